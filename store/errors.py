@@ -1,0 +1,33 @@
+"""What can go wrong in the store. Expected outcomes are return values; these are not expected."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """Something about storing went wrong."""
+
+    code = "store_error"
+
+
+class StoreUnavailable(StoreError):
+    """The database does not answer. Nothing of the call was stored, or the call may be repeated safely."""
+
+    code = "store_unavailable"
+
+
+class StorageFull(StoreUnavailable):
+    """The database has no space left. Nothing of the call was stored; free some space, then repeat it."""
+
+    code = "storage_full"
+
+
+class VersionNeeded(StoreError):
+    """The same event came with other content and no newer version. Send it again with a newer `version`."""
+
+    code = "version_needed"
+
+    def __init__(self, index: int, source: str, source_id: str) -> None:
+        super().__init__(self.__doc__)
+        self.index = index
+        self.source = source
+        self.source_id = source_id
