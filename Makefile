@@ -1,0 +1,54 @@
+# Everything runs from here. `make` alone lists the targets.
+# PYTHON=/path/to/python3 chooses the interpreter; otherwise the newest of python3.14 … python3.11 or python3 is taken.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := engine catalog schemas store integrations workers web cli settings.py demo.py
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" --group build
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench docs lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.run-ready ## Start Baton on this machine: http://127.0.0.1:8000 (PORT and BATON_HOME are honoured)
+	@exec $(BIN)/baton run
+
+test: $(VENV)/.dev-ready ## Run every test that this machine can run, and say what was left out
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(VENV)/.dev-ready ## Formatting, lint, types and architecture
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/architecture
+
+format: $(VENV)/.dev-ready ## Format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev-ready ## Measure speed against bare Flask and Celery in the same run
+	@$(BIN)/python -m bench $(ARGS)
+
+docs: $(VENV)/.dev-ready ## Write the generated pages under docs/reference
+	@$(BIN)/python -m docs.generate
+
+lock: $(VENV)/.dev-ready ## Write both lock files from pyproject.toml (make lock UPGRADE=--upgrade takes newer versions)
+	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
+	@$(COMPILE) $(UPGRADE) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove the environment and caches; var/ with its data stays
+	@rm -rf $(VENV) build *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: a second start installs nothing. `dev` holds everything `run` needs.
+$(VENV)/.run-ready: requirements.lock pyproject.toml scripts/install
+	@PYTHON="$(PYTHON)" sh scripts/install $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.dev-ready: requirements-dev.lock pyproject.toml scripts/install
+	@PYTHON="$(PYTHON)" sh scripts/install $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/.run-ready

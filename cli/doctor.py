@@ -1,0 +1,131 @@
+"""`baton doctor`: is everything there that this installation needs, and does it answer?"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import click
+
+from settings import Settings, settings
+
+BROKER_WAIT_S = 2.0  # a broker that needs longer to say hello is a problem by itself
+WRITTEN = date(2026, 11, 22)  # no machine that runs this code can be earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding: `ok`, `warn` or `fail`."""
+
+    level: str
+    subject: str
+    text: str
+
+
+@click.command(short_help="Check this installation.")
+def doctor() -> None:
+    """Check Python, home folder, database, broker, queues and clock. Exit status 1 when something must be mended."""
+    where = settings()
+    failed = False
+    for check in CHECKS:
+        for line in check(where):
+            failed = failed or line.level == "fail"
+            click.echo(f"{line.level:4}  {line.subject:9} {line.text}")
+    sys.exit(1 if failed else 0)
+
+
+def _python(_where: Settings) -> Iterator[Line]:
+    yield Line("ok", "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+
+
+def _home(where: Settings) -> Iterator[Line]:
+    if not where.home.exists():
+        yield Line("warn", "home", f"{where.home} does not exist yet; the first start makes it")
+    elif not os.access(where.home, os.W_OK | os.X_OK):
+        yield Line("fail", "home", f"{where.home} cannot be written; set BATON_HOME to a folder that can")
+    elif where.home.stat().st_mode & 0o077:
+        yield Line("warn", "home", f"others may read {where.home}: chmod 700 {where.home}")
+    else:
+        yield Line("ok", "home", str(where.home))
+
+
+def _database(where: Settings) -> Iterator[Line]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from store import Store, StoreError
+
+    if where.database_url.startswith("sqlite"):
+        yield _sqlite()
+        if not where.home.exists():
+            yield Line("warn", "database", "not made yet; the first start or `baton migrate` makes it")
+            return
+    try:
+        store = Store(where.database_url)
+        try:
+            store.check_writable()
+        finally:
+            store.close()
+    except (StoreError, SQLAlchemyError) as error:
+        # The class only: drivers put addresses with passwords into their messages.
+        reason = str(error) if isinstance(error, StoreError) else type(error).__name__
+        yield Line("fail", "database", f"{where.database_shown}: {reason}")
+        return
+    yield Line("ok", "database", f"{where.database_shown} answers and can be written")
+
+
+def _sqlite() -> Line:
+    import sqlite3
+
+    fixed = sqlite3.sqlite_version_info >= (3, 51, 3) or sqlite3.sqlite_version in {"3.50.7", "3.44.6"}
+    mode = "write-ahead log" if fixed else "rollback journal, because this version's write-ahead log can lose commits"
+    return Line("ok", "sqlite", f"{sqlite3.sqlite_version}, {mode}")
+
+
+def _broker(where: Settings) -> Iterator[Line]:
+    if where.embedded:
+        yield Line("ok", "broker", "inside the process of `baton run`")
+        return
+    from workers.app import app
+
+    problem = _problem(lambda: _say_hello(where.broker_url))
+    if problem:
+        yield Line("fail", "broker", f"{where.broker_shown}: {problem}; plans still get made, by the reconciler alone")
+        return
+    yield Line("ok", "broker", f"{where.broker_shown} answers")
+    answers = app.control.inspect(timeout=BROKER_WAIT_S).active_queues() or {}
+    consumed = {queue["name"] for queues in answers.values() for queue in queues}
+    for queue in sorted(each.name for each in app.conf.task_queues):
+        if queue in consumed:
+            yield Line("ok", "queue", f"{queue} has a worker")
+        else:
+            yield Line("fail", "queue", f"{queue} has no worker; start one: baton worker --queue {queue}")
+
+
+def _say_hello(url: str) -> None:
+    from kombu import Connection
+
+    with Connection(url, connect_timeout=BROKER_WAIT_S) as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_WAIT_S)
+
+
+def _problem(action: Callable[[], None]) -> str | None:
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001  every broker has errors of its own; the name is what helps
+        return type(error).__name__
+    return None
+
+
+def _clock(_where: Settings) -> Iterator[Line]:
+    now = datetime.now(UTC)
+    if now.date() < WRITTEN:
+        yield Line("fail", "clock", f"says {now:%Y-%m-%d}, which is before this Baton was written; set the time")
+    else:
+        yield Line("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (_python, _home, _database, _broker, _clock)

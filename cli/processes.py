@@ -1,0 +1,96 @@
+"""The processes of a production Baton, one command each, as in the Procfile and docker-compose.yml."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+import click
+
+from cli.common import open_store
+from settings import Settings, settings
+
+
+@click.command(short_help="Bring the database to the current schema.")
+def migrate() -> None:
+    """Bring the database to the current schema; safe to run from several machines at once."""
+    where = settings()
+    with open_store():
+        click.echo(f"{where.database_shown} is up to date.")
+
+
+@click.command(short_help="Serve HTTP.")
+def web() -> None:
+    """Serve HTTP on BATON_HOST and PORT with BATON_WEB_PROCESSES processes."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    where = _separate("web")
+    Granian(
+        "web.wsgi:app",
+        address=where.host,
+        port=where.port,
+        interface=Interfaces.WSGI,
+        workers=where.web_processes,
+        blocking_threads=where.web_threads,
+        # A crashed process comes back; the others keep answering meanwhile.
+        respawn_failed_workers=True,
+        # Long polls are cut after this many seconds when the server stops; their clients ask again.
+        workers_kill_timeout=10,
+        log_access=False,
+    ).serve()
+
+
+@click.command(short_help="Compute plans from one queue.")
+@click.option("--queue", required=True, type=click.Choice(["interactive", "batch"]))
+def worker(queue: str) -> None:
+    """Compute plans from QUEUE: `interactive` for fresh events, `batch` for the weekly regeneration."""
+    from workers.app import app
+
+    where = _separate("worker")
+    # No --without-gossip, --without-mingle, --without-heartbeat: together with a quiet control channel they hang
+    # a worker for good after a broker restart.
+    app.worker_main(
+        [
+            "worker",
+            f"--queues={queue}",
+            f"--hostname={queue}@%h",  # so that both kinds may run on one machine
+            f"--concurrency={where.worker_processes}",
+            f"--loglevel={where.log_level}",
+        ]
+    )
+
+
+@click.command(short_help="Find plans that are behind, every few seconds.")
+def reconciler() -> None:
+    """Find plans that are behind and bring them up to date, every few seconds. Needs no broker."""
+    from workers.reconcile import run_forever
+
+    from catalog.load import load_rulebook
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with open_store() as store:
+        run_forever(stop, store=store, book=load_rulebook())
+
+
+@click.command(short_help="Start the weekly regeneration on time.")
+def beat() -> None:
+    """Start the weekly regeneration on time. One is enough; two do no harm."""
+    from workers.app import app
+
+    where = _separate("beat")
+    app.start(["beat", f"--loglevel={where.log_level}", "--pidfile="])
+
+
+def _separate(name: str) -> Settings:
+    """Settings for a process of its own, which needs a broker that others can reach."""
+    where = settings()
+    if where.embedded:
+        sys.exit(
+            f"`baton {name}` needs a broker that other processes reach: set BATON_BROKER_URL, for example "
+            "redis://localhost:6379/0. On one machine without a broker use: baton run"
+        )
+    return where

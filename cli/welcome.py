@@ -1,0 +1,102 @@
+"""What `baton run` shows at its start: an address, a key and three calls to copy, with an athlete to try them on."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from settings import Settings
+
+if TYPE_CHECKING:
+    from engine.types import Rulebook
+    from store import Store
+
+TENANT = "demo"
+KEY_NAME = "made by baton run"
+
+WORKOUT = (
+    '{"type": "workout", "occurred_at": "\'$(date -u +%Y-%m-%dT%H:%M:%SZ)\'", "session_rpe": 6, '
+    '"exercises": [{"exercise": "dumbbell_rdl", "form": 4, "pain": [], '
+    '"sets": [{"reps": 10, "load_kg": 32, "rir": 2}, {"reps": 10, "load_kg": 32, "rir": 2}]}]}'
+)
+
+TEXT = """
+Baton is running at {address}
+  API key   {key}
+            (also in {key_file})
+  API docs  {address}/docs
+  Ctrl-C stops it; its data stays in {home}
+
+Copy these into another terminal. The athlete is a demo: 12 weeks of a runner's log.
+
+Post a workout:
+  curl -sS {athlete}/events -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{workout}'
+
+Read the plan and keep its ETag:
+  curl -sS {athlete}/plan -H 'Authorization: Bearer {key}' --etag-save {etag_file}
+
+Wait for the next plan, up to 30 seconds (post a workout meanwhile):
+  curl -sS '{athlete}/plan?wait=30' -H 'Authorization: Bearer {key}' --etag-compare {etag_file}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A key that works and an athlete that it may read."""
+
+    key: str
+    athlete_id: str
+
+
+def key_and_athlete(where: Settings, store: Store, book: Rulebook) -> Shown:
+    """The key of this home folder and the demo athlete; both are made when they are missing."""
+    import demo
+
+    now = datetime.now(UTC)
+    tenant_id = store.tenant_by_name(TENANT) or store.create_tenant(TENANT, now=now)
+    athlete = demo.seed(store, book, tenant_id=tenant_id, now=now)
+    return Shown(_key(where.home / "api-key", store, tenant_id, now), athlete.athlete_id)
+
+
+def _key(file: Path, store: Store, tenant_id: str, now: datetime) -> str:
+    """The key in the file, or a new one when there is none or its database is gone."""
+    from web.auth import SCOPES
+
+    try:
+        secret = file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        secret = ""
+    known = store.key_of(secret, now=now) if secret else None
+    if known is not None and known.tenant_id == tenant_id:
+        return secret
+    made = store.create_key(tenant_id, name=KEY_NAME, scopes=tuple(SCOPES), now=now)
+    _write_private(file, made.secret + "\n")
+    return made.secret
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    part = file.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+        out.write(text)
+    part.replace(file)
+
+
+def welcome(where: Settings, shown: Shown) -> str:
+    """The text of the start."""
+    host = "localhost" if where.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else where.host  # noqa: S104  compared
+    address = f"http://{host}:{where.port}"
+    return TEXT.format(
+        address=address,
+        key=shown.key,
+        key_file=where.home / "api-key",
+        home=where.home,
+        athlete=f"{address}/v1/athletes/{shown.athlete_id}",
+        etag_file=shlex.quote(str(where.home / "etag")),
+        workout=WORKOUT,
+    )

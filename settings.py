@@ -1,0 +1,160 @@
+"""The only reader of the environment. Every value has a default that works on one machine with nothing installed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+HERE = Path(__file__).resolve().parent
+
+# What Celery's transports need; `memory` is the queue inside one process (`baton run`).
+BROKER_SCHEMES = ("memory", "redis", "rediss", "sentinel", "amqp", "amqps")
+# Names other people give to the same thing.
+BROKER_ALIASES = {"valkey": "redis", "valkeys": "rediss", "rabbitmq": "amqp", "pyamqp": "amqp"}
+DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+DATABASE_ALIASES = {"postgres": "postgresql"}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingsError(Exception):
+    """A variable of the environment cannot be used; the message names it and says what would do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every value Baton takes from outside. Addresses stay out of `repr`: they carry passwords."""
+
+    # Where one machine keeps its database, its API key and its lock. Mode 700: health data lives here.
+    home: Path
+    # Loopback unless asked: a first start must not offer health data to the whole network.
+    host: str
+    # 8000 is what people try first; hosting platforms set PORT.
+    port: int
+    # SQLite under `home`, so that nothing has to be installed; PostgreSQL when there is more than one machine.
+    database_url: str = field(repr=False)
+    # memory:// is a queue inside one process. Losing it costs nothing: the database knows what is left to do.
+    broker_url: str = field(repr=False)
+    # One line per request and recompute at INFO; DEBUG adds SQL and broker chatter.
+    log_level: str
+    # Processes that `baton web` starts. Two: one may be busy while the other answers health checks.
+    web_processes: int
+    # Requests one web process answers at once. Long polls (?wait=) each hold one while they wait.
+    web_threads: int
+    # Tasks one `baton worker` computes at once (processes). Two fit the smallest server that runs all of Baton.
+    worker_processes: int
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the worker and the reconciler live in the web process."""
+        return urlsplit(self.broker_url).scheme == "memory"
+
+    @property
+    def database_shown(self) -> str:
+        """The database address without its password, for people and logs."""
+        return without_password(self.database_url)
+
+    @property
+    def broker_shown(self) -> str:
+        """The broker address without its password, for people and logs."""
+        return without_password(self.broker_url)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read(os.environ)
+
+
+def read(env: Mapping[str, str]) -> Settings:
+    """Settings from a mapping of environment variables; raises SettingsError for the first one that cannot be used."""
+    home = Path(env.get("BATON_HOME") or HERE / "var").expanduser().absolute()
+    return Settings(
+        home=home,
+        host=env.get("BATON_HOST") or "127.0.0.1",
+        port=_number(env, "PORT", default=8000, low=1, high=65535),
+        database_url=_database_url(env.get("BATON_DATABASE_URL") or f"sqlite:///{home / 'baton.db'}"),
+        broker_url=_broker_url(env.get("BATON_BROKER_URL") or "memory://"),
+        log_level=_one_of(env, "BATON_LOG_LEVEL", default="INFO", words=LOG_LEVELS),
+        web_processes=_number(env, "BATON_WEB_PROCESSES", default=2, low=1, high=64),
+        web_threads=_number(env, "BATON_WEB_THREADS", default=64, low=1, high=1000),
+        worker_processes=_number(env, "BATON_WORKER_PROCESSES", default=2, low=1, high=64),
+    )
+
+
+def without_password(url: str) -> str:
+    """The address with its password replaced, and without a query (drivers accept passwords there too)."""
+    return ";".join(_one_without_password(one) for one in url.split(";"))
+
+
+def _one_without_password(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(not an address)"
+    netloc = parts.netloc
+    if "@" in netloc:
+        login, _, place = netloc.rpartition("@")
+        netloc = f"{login.partition(':')[0]}:***@{place}" if ":" in login else netloc
+    shown = parts._replace(netloc=netloc, query="", fragment="").geturl()
+    # geturl() drops the empty host of sqlite:///file and memory://.
+    return shown if netloc else f"{parts.scheme}://{parts.path}"
+
+
+def _database_url(url: str) -> str:
+    example = "postgresql://user@host/baton"
+    parts = _address("BATON_DATABASE_URL", url, DATABASE_SCHEMES, DATABASE_ALIASES, example=example)
+    if parts.scheme == "sqlite":
+        if parts.netloc or not parts.path.strip("/"):
+            raise SettingsError(
+                "BATON_DATABASE_URL must name a file after three slashes, for example sqlite:////srv/baton/baton.db. "
+                "A database in memory cannot be shared by the threads of one Baton."
+            )
+    elif not parts.path.strip("/"):
+        raise SettingsError(f"BATON_DATABASE_URL names no database; add it at the end: {example}")
+    return _joined(url, parts.scheme)
+
+
+def _broker_url(url: str) -> str:
+    parts = _address("BATON_BROKER_URL", url, BROKER_SCHEMES, BROKER_ALIASES, example="redis://host:6379/0")
+    return _joined(url, parts.scheme)
+
+
+def _address(name: str, url: str, schemes: tuple[str, ...], aliases: Mapping[str, str], *, example: str) -> SplitResult:
+    """The parts of an address with a scheme we can use."""
+    try:
+        parts = urlsplit(url.partition(";")[0])  # several brokers stand in one value, separated by semicolons
+        _ = parts.port  # raises for a port that is no number
+    except ValueError:
+        raise SettingsError(f"{name} is not an address; expected something like {example}") from None
+    if "://" not in url:  # not echoed: it may be a password pasted into the wrong place
+        raise SettingsError(f"{name} has no scheme; expected something like {example}")
+    scheme = aliases.get(parts.scheme, parts.scheme)
+    if scheme not in schemes:
+        known = ", ".join(schemes)
+        raise SettingsError(f"{name} starts with {parts.scheme}://, which Baton cannot use. Use one of: {known}")
+    return parts._replace(scheme=scheme)
+
+
+def _joined(url: str, scheme: str) -> str:
+    """The same address under another scheme name; the rest is kept letter for letter."""
+    return f"{scheme}://{url.partition('://')[2]}"
+
+
+def _number(env: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or not low <= int(text[:12]) <= high:
+        raise SettingsError(f"{name} is {text[:40]!r}; it must be a whole number from {low} to {high}")
+    return int(text)
+
+
+def _one_of(env: Mapping[str, str], name: str, *, default: str, words: tuple[str, ...]) -> str:
+    word = (env.get(name) or default).upper()
+    if word not in words:
+        raise SettingsError(f"{name} is {word[:40]!r}; use one of: {', '.join(words)}")
+    return word
