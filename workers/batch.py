@@ -1,0 +1,130 @@
+"""Everybody's Monday: many plans at once, in chunks.
+
+A plan is due when its `review_on` has come in the athlete's own zone, Monday at the latest; so each zone's Monday is
+found by looking for what is due, and a batch that is started twice, late or never does no harm. What is done is
+written in the plans themselves: a chunk that is delivered again passes over athletes who are up to date.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+from engine.types import Rulebook
+from store import Batch, BatchProgress, Chunk, NewPlan, StaleReason, Store
+from workers import metrics
+from workers.recompute import Outcome, next_plan, note_failure, saved
+
+CHUNK = 100  # athletes per task: a third of a second of work, so that queues stay even and a redelivery costs little
+SLICE = 25  # histories in memory at once: a replay of ten years takes about a megabyte each
+TICK_LIMIT = 200_000  # athletes one tick hands out; the next tick, or the reconciler, takes the rest
+WAIT_S = 0.5  # between two looks for a chunk that somebody else holds
+LEASE_S = 60  # a chunk of `regenerate` whose process died is taken up again after this
+
+Chunks = Callable[[tuple[str, ...]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What a regeneration did."""
+
+    changed: int
+    unchanged: int
+    failed: int
+
+
+def hand_out_due(store: Store, *, now: datetime, ruleset: int, chunk: Chunks) -> int:
+    """Ask for all plans that time or a new ruleset has made stale, in chunks; answers how many athletes."""
+    stale = store.stale_athletes(now=now, ruleset=ruleset, limit=TICK_LIMIT)
+    due = [s.athlete_id for s in stale if s.reason is not StaleReason.EVENTS]
+    for ids in chunked(due, CHUNK):
+        chunk(ids)
+    return len(due)
+
+
+def recompute_many(
+    athlete_ids: Sequence[str], *, store: Store, book: Rulebook, now: datetime, chunk: Chunk | None = None
+) -> Counter[Outcome]:
+    """Bring these athletes up to date with few transactions. One that fails is written down and the rest goes on."""
+    outcomes: Counter[Outcome] = Counter()
+    for ids in chunked(athlete_ids, SLICE):
+        plans: list[NewPlan] = []
+        for history in store.histories(ids, ruleset=book.ruleset):
+            try:
+                plan = next_plan(history, book=book, now=now)
+            except Exception as error:  # noqa: BLE001  one bad athlete does not stop a chunk
+                note_failure(history.athlete.athlete_id, error, store=store, now=now, chunk=chunk)
+                outcomes[Outcome.FAILED] += 1
+                continue
+            if plan is None:
+                outcomes[Outcome.FRESH] += 1
+            else:
+                plans.append(plan)
+        outcomes.update(_save(plans, store=store, now=now, chunk=chunk))
+    for outcome, times in outcomes.items():
+        metrics.RECOMPUTES.labels(outcome).inc(times)
+    return outcomes
+
+
+def _save(plans: Sequence[NewPlan], *, store: Store, now: datetime, chunk: Chunk | None) -> Iterator[Outcome]:
+    try:
+        results = store.save_plans(plans, now=now, chunk=chunk)
+    except Exception:  # noqa: BLE001  one of them cannot be stored: find out which, one by one
+        for plan in plans:
+            try:
+                yield saved(store.save_plan(plan, now=now, chunk=chunk))
+            except Exception as error:  # noqa: BLE001  this one
+                note_failure(plan.athlete_id, error, store=store, now=now, chunk=chunk)
+                yield Outcome.FAILED
+        return
+    for result in results:
+        yield saved(result)
+
+
+def regenerate(
+    store: Store, book: Rulebook, *, now: datetime, progress: Callable[[BatchProgress], None] | None = None
+) -> Totals:
+    """Bring all athletes up to date, here. Stopped and started again, it goes on where it was."""
+    started = time.monotonic()
+    batch = _open_batch(store, now=now, ruleset=book.ruleset)
+    owner = uuid4().hex
+    while True:
+        at = now + timedelta(seconds=time.monotonic() - started)
+        chunk = store.claim_chunk(batch.batch_id, size=CHUNK, owner=owner, now=at, lease_s=LEASE_S)
+        if chunk is not None:
+            recompute_many(chunk.athlete_ids, store=store, book=book, now=now, chunk=chunk)
+            store.finish_chunk(chunk, now=at)
+        state = store.batch_progress(batch.batch_id)
+        if state is None:
+            raise RuntimeError("the batch was deleted while it ran; start it again")
+        if progress is not None:
+            progress(state)
+        if state.finished:
+            return Totals(changed=state.changed, unchanged=state.unchanged, failed=state.failed)
+        if chunk is None:
+            time.sleep(WAIT_S)  # a process that was killed still holds a chunk: wait for its lease to end
+
+
+def _open_batch(store: Store, *, now: datetime, ruleset: int) -> Batch:
+    """The unfinished regeneration of this week, or a new one: the first of 2026-W48.1, 2026-W48.2, ... that is open."""
+    year, week, _ = now.isocalendar()
+    for number in count(1):
+        key = f"{year}-W{week:02}.{number}"
+        batch = store.batch(key)
+        if batch is None:
+            return store.start_batch(key, ruleset=ruleset, now=now)
+        state = store.batch_progress(batch.batch_id)
+        if state is not None and not state.finished:
+            return batch
+    raise AssertionError("count() does not end")
+
+
+def chunked(ids: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Slices of at most `size`."""
+    for at in range(0, len(ids), size):
+        yield tuple(ids[at : at + size])

@@ -1,0 +1,70 @@
+"""A worker and the reconciler inside the web process, for one machine without a broker (`memory://`)."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from celery import Celery
+from celery.worker import WorkController, state
+
+from engine.types import Rulebook
+from store import Store
+from workers import process
+from workers.app import make_app
+from workers.bell import Bell, celery_sender
+from workers.reconcile import run_forever
+
+BROKER = "memory://"
+STOP_S = 4.0  # Celery looks for a stop every 2 s; Baton promises to end within 5 s
+
+
+class Embedded:
+    """Two daemon threads: a `solo` Celery worker and the reconciler. Start it after the fork, if there is one."""
+
+    def __init__(self, store: Store, book: Rulebook) -> None:
+        self._store = store
+        self._book = book
+        self._stop = threading.Event()
+        self._threads: tuple[threading.Thread, ...] = ()
+        self._worker: Any = None
+        self.bell = Bell(celery_sender(BROKER))
+
+    def start(self) -> None:
+        """Start both; returns at once. What an earlier process left undone is found by the reconciler's first pass."""
+        process.use(self._store, self._book, self.bell)
+        self._worker = _controller(make_app(BROKER))
+        self._threads = (
+            threading.Thread(target=self._work, name="baton-worker", daemon=True),
+            threading.Thread(target=self._reconcile, name="baton-reconciler", daemon=True),
+        )
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Stop both within 5 s. The queue in memory is lost, which costs nothing: the database knows what is left."""
+        self._stop.set()
+        state.should_stop = 0  # the worker's own thread sees this and closes what is its own
+        self.bell.close()
+        for thread in self._threads:
+            thread.join(STOP_S / len(self._threads))
+
+    def _work(self) -> None:
+        state.should_stop = None  # of an earlier worker in this process
+        self._worker.start()
+
+    def _reconcile(self) -> None:
+        run_forever(self._stop, store=self._store, book=self._book, ring=self.bell.ring, chunk=self.bell.chunk)
+
+
+def _controller(app: Celery) -> Any:
+    # Unlike the command line's worker, this one installs no signal handlers and no logging.
+    # Nobody else is on a queue in memory, so there is nobody to send heartbeats to or to gossip with.
+    return WorkController(
+        app=app,
+        pool="solo",
+        hostname="embedded@localhost",
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )

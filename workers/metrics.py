@@ -1,0 +1,29 @@
+"""The numbers that tell whether acknowledged events reach plans. Labels carry codes, never athletes."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+RECOMPUTES = Counter("baton_recomputes", "Recomputes by outcome", ["outcome"])
+RECOMPUTE_SECONDS = Histogram(
+    "baton_recompute_seconds",
+    "Seconds of one recompute, reading and writing included",
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+BELL = Counter("baton_bell", "Rings: rung, failed, or silent because the broker had just failed", ["result"])
+OLDEST_DIRTY_SECONDS = Gauge(
+    "baton_oldest_dirty_seconds",
+    "How long the oldest athlete has waited for a plan; alert above 60",
+    multiprocess_mode="mostrecent",
+)
+STALE_ATHLETES = Gauge(
+    "baton_stale_athletes",
+    "Athletes whose plan is behind, as far as one pass of the reconciler looked",
+    multiprocess_mode="mostrecent",
+)
+RECONCILED = Counter("baton_reconciled", "Stale athletes the reconciler rang for, or recomputed itself", ["how"])
+RECONCILER_SEEN = Gauge(
+    "baton_reconciler_last_pass_timestamp_seconds",
+    "When the last pass of the reconciler ended",
+    multiprocess_mode="mostrecent",
+)

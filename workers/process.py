@@ -1,0 +1,59 @@
+"""What one process works with: store, rulebook and bell, made when first needed and never carried over a fork."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from catalog.load import load_rulebook
+from engine.types import Rulebook
+from settings import settings
+from store import Store
+from workers.bell import Bell, celery_sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """The services of this process."""
+
+    store: Store
+    book: Rulebook
+    bell: Bell
+    pid: int
+
+
+_here: Here | None = None
+_lock = threading.Lock()
+
+
+def here() -> Here:
+    """The services of this process; database connections do not survive a fork, so a child makes its own."""
+    global _here  # noqa: PLW0603  one per process, like the connections in it
+    with _lock:
+        if _here is None or _here.pid != os.getpid():
+            _here = Here(
+                store=Store(settings().database_url),
+                book=load_rulebook(),
+                bell=Bell(celery_sender(settings().broker_url)),
+                pid=os.getpid(),
+            )
+        return _here
+
+
+def use(store: Store, book: Rulebook, bell: Bell) -> None:
+    """Work with services that this process already has (embedded mode, tests)."""
+    global _here  # noqa: PLW0603  see above
+    with _lock:
+        _here = Here(store=store, book=book, bell=bell, pid=os.getpid())
+
+
+def ring(athlete_id: str) -> None:
+    """Ask for a recompute. A hint that may be lost; takes microseconds, never raises, never waits for the broker."""
+    here().bell.ring(athlete_id)
+
+
+def utc_now() -> datetime:
+    """Now, with its zone."""
+    return datetime.now(UTC)

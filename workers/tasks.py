@@ -1,0 +1,36 @@
+"""The Celery tasks: each takes ids, calls one plain function, and may run twice without harm."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from workers.app import BATCH_CHUNK, BATCH_TICK, RECOMPUTE
+from workers.batch import hand_out_due, recompute_many
+from workers.process import here, utc_now
+from workers.recompute import recompute
+
+# A chunk is a hundred athletes; still below the visibility time-out of 120 s, so that it is not delivered twice.
+CHUNK_SOFT_LIMIT_S, CHUNK_HARD_LIMIT_S = 90, 110
+
+
+@shared_task(name=RECOMPUTE)  # type: ignore[untyped-decorator]
+def recompute_plan(athlete_id: str) -> None:
+    """Bring one athlete's plan up to date."""
+    mine = here()
+    recompute(athlete_id, store=mine.store, book=mine.book, now=utc_now(), later=mine.bell.later)
+
+
+@shared_task(name=BATCH_TICK)  # type: ignore[untyped-decorator]
+def batch_tick() -> None:
+    """Hand out all plans that are due, in chunks."""
+    mine = here()
+    hand_out_due(mine.store, now=utc_now(), ruleset=mine.book.ruleset, chunk=mine.bell.chunk)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=BATCH_CHUNK, soft_time_limit=CHUNK_SOFT_LIMIT_S, time_limit=CHUNK_HARD_LIMIT_S
+)
+def batch_chunk(athlete_ids: list[str]) -> None:
+    """Bring these athletes' plans up to date."""
+    mine = here()
+    recompute_many(athlete_ids, store=mine.store, book=mine.book, now=utc_now())
