@@ -40,7 +40,7 @@ class ValueSchema(Schema):
         """The value, with the built-in words. Raises marshmallow's ValidationError (a `Bad`)."""
         return self.read(data, DEFAULT)
 
-    def read(self, data: Any, words: Words) -> Any:
+    def read(self, data: Any, words: Words, /) -> Any:
         """The value. Raises `Bad` with every wrong field at or below this object."""
         if type(data) is not dict:
             raise expected("an object", data)
@@ -63,8 +63,8 @@ class ValueSchema(Schema):
             raise Bad(errors)
         return self.make(values, data)
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Any:  # noqa: ARG002 - for those that override it
-        """The engine value of clean fields (`data`: as sent); overridden where fields depend on each other."""
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> Any:
+        """The engine value of clean fields (second: the object as sent); overridden where fields need each other."""
         return self.makes(**values)
 
     def missing(self, key: str) -> str:

@@ -62,8 +62,12 @@ def from_bytes(data: bytes, kind: type[T]) -> T:
     return value
 
 
-@lru_cache(maxsize=256)
 def _codec(kind: Any) -> tuple[_Encode, _Decode]:
+    return _make_codec(kind)
+
+
+@lru_cache(maxsize=256)
+def _make_codec(kind: Any) -> tuple[_Encode, _Decode]:
     if _native(kind):
         return _encode, msgspec.json.Decoder(kind).decode
     if is_dataclass(kind):
@@ -91,7 +95,7 @@ def _native(kind: Any) -> bool:
     return True
 
 
-def _dataclass_codec(cls: type) -> tuple[_Encode, _Decode]:
+def _dataclass_codec(cls: Any) -> tuple[_Encode, _Decode]:
     hints = get_type_hints(cls)
     names = [field.name for field in fields(cls)]
     must = {field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING}
@@ -119,8 +123,7 @@ def _map_codec(key: Any, item: Any) -> tuple[_Encode, _Decode]:
     return (
         lambda value: _encode({name: msgspec.Raw(_codec(item)[0](member)) for name, member in value.items()}),
         lambda data: {
-            msgspec.convert(name, key, strict=False): _codec(item)[1](member)
-            for name, member in _raw_map(data).items()
+            msgspec.convert(name, key, strict=False): _codec(item)[1](member) for name, member in _raw_map(data).items()
         },
     )
 

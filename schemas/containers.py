@@ -22,11 +22,11 @@ class Object(Read, fields.Nested):
         super().__init__(schema, metadata={"description": text}, **options)
         self.reader = schema()
 
-    def read(self, value: Any, words: Words) -> Any:
+    def read(self, value: Any, words: Words, /) -> Any:
         return self.reader.read(value, words)
 
 
-class Items(Read, fields.List):
+class Items(Read, fields.List[Any]):
     """A list of at most so many values, as a tuple. `tidy` may sort it where order means nothing."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Items(Read, fields.List):
         super().__init__(of, metadata=about(text, maxItems=most), **options)
         self.most, self.tidy, self.read_item = most, tidy, of.read
 
-    def read(self, value: Any, words: Words) -> tuple[Any, ...]:
+    def read(self, value: Any, words: Words, /) -> tuple[Any, ...]:
         if type(value) is not list:
             raise expected("a list", value)
         if len(value) > self.most:
@@ -70,7 +70,7 @@ class WordMap(Read, fields.Dict):
         super().__init__(values=of, metadata=about(text, options.pop("example", None)), **options)
         self.words_of, self.read_item = keys, of.read
 
-    def read(self, value: Any, words: Words) -> dict[Any, Any]:
+    def read(self, value: Any, words: Words, /) -> dict[Any, Any]:
         if type(value) is not dict:
             raise expected("an object", value)
         known = self.words_of(words)
@@ -99,9 +99,9 @@ class Pairs(Read, fields.Dict):
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(keys=fields.String(), values=fields.Integer(), metadata=about(text, {"2.5": 2}), **options)
 
-    def read(self, value: Any, words: Words) -> dict[str, int]:
+    def read(self, value: Any, words: Words, /) -> dict[str, int]:
         if type(value) is not dict:
-            raise expected("an object such as {\"2.5\": 2}", value)
+            raise expected('an object such as {"2.5": 2}', value)
         found: dict[str, int] = {}
         errors: list[FieldError] = []
         for key, raw in value.items():
@@ -125,13 +125,13 @@ def _plate(key: str) -> str:
     return str(decimal_of(Decimal(key)))
 
 
-class RepRange(Read, fields.List):
+class RepRange(Read, fields.List[Any]):
     """[lowest, highest]."""
 
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(fields.Integer(), metadata=about(text, [8, 12], minItems=2, maxItems=2), **options)
 
-    def read(self, value: Any, words: Words) -> tuple[int, int]:
+    def read(self, value: Any, words: Words, /) -> tuple[int, int]:
         if type(value) is not list or len(value) != 2:
             raise expected("a list of two numbers such as [8, 12]", value)
         errors: list[FieldError] = []

@@ -23,7 +23,8 @@ def dump_event(event: Event) -> dict[str, Any]:
         content = {name: changes[name] for name in event.given} | {k: content[k] for k in ("until",) if k in content}
     elif isinstance(event, PlannedRun):
         content.setdefault("kind", None)  # null is said aloud: it means that there is no run
-    return found | content
+    found.update(content)
+    return found
 
 
 def dump_profile(profile: Profile) -> dict[str, Any]:

@@ -16,14 +16,14 @@ _SHOWN_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One bad value: where it is (RFC 6901), a stable code, and a sentence that says what was expected and what came."""
+    """One bad value: where it is (RFC 6901), a stable code, and what was expected and what came."""
 
     pointer: str
     code: str
     detail: str
 
 
-class Bad(ValidationError):
+class Bad(ValidationError):  # noqa: N818 - read as `raise bad(...)`
     """Wrong values at or below one place; pointers are relative to that place."""
 
     def __init__(self, errors: list[FieldError]) -> None:

@@ -47,14 +47,12 @@ def scale(text: str) -> Number:
 class EventSchema(ValueSchema):
     """What every event has. (source, source_id) is its identity; a newer version replaces an older one whole."""
 
-    makes = Event
-
     source = Text(100, "Who sends this; `api` when missing", "my-log")
     source_id = Text(200, "The sender's id of it; made from the content when missing", "w-118")
     version = Version(100, "Orders deliveries of one identity: none < integers < times < other text")
     occurred_at = Instant("When it happened, with an offset", required=True)
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Event:
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> Event:
         del values["type"]
         return sealed(self.makes, values)
 
@@ -116,7 +114,7 @@ class ProfileChangeSchema(EventSchema, ProfileSchema):
     type = type_field("profile")
     until = Day(_UNTIL, "2026-11-28")
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Event:
+    def make(self, values: dict[str, Any], data: dict[str, Any], /) -> Event:
         given = given_fields(data)
         sent = {name: values.pop(name) for name in given if name in values}
         return super().make({**values, "fields": _PROFILE.make(sent, data), "given": given}, data)
@@ -136,7 +134,7 @@ class PlannedRunSchema(EventSchema):
     kind = Choice(RunKind, "Kind of run; null says that there is no run on that day", "quality", allow_none=True)
     distance_km = Number(0, 1000, "Kilometres", 12)
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Event:
+    def make(self, values: dict[str, Any], data: dict[str, Any], /) -> Event:
         if "kind" not in data:
             raise bad("missing_field", "Say which kind of run, or null for no run on that day.", "/kind")
         if "kind" not in values and ("time" in values or values.get("distance_km")):
@@ -164,7 +162,7 @@ class TargetSchema(ValueSchema):
     source = Text(100, "Its source; `api` when missing", "my-log")
     source_id = Text(200, "Its source_id", "w-118", required=True)
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Target:
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> Target:
         values.setdefault("source", DEFAULT_SOURCE)
         return Target(**values)
 
@@ -194,7 +192,7 @@ class ChangeSchema(ValueSchema):
     height_cm = Number(0, 300, "Height of the step or box")
     exercise = ExerciseId("Another exercise in its place")
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> dict[str, Any]:
         to_kg(values)
         return dict(sorted(values.items()))
 
@@ -212,7 +210,7 @@ class OverrideSchema(EventSchema):
     by = Text(200, "Who says so", "coach")
     why = Text(4000, "The reason", lines=True)
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Event:
+    def make(self, values: dict[str, Any], data: dict[str, Any], /) -> Event:
         if "action" not in values and not values.get("change"):
             raise bad("missing_field", "Send action, change or both.", "/action")
         return super().make(values, data)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import fields
@@ -52,7 +53,7 @@ def decimal_of(value: Any) -> Decimal | None:
 class Read:
     """What our fields add to marshmallow's: `read(value, words)`; the public `deserialize` comes to the same."""
 
-    def read(self, value: Any, words: Words) -> Any:
+    def read(self, value: Any, _: Words, /) -> Any:
         """The engine value of a JSON value that is not null."""
         raise NotImplementedError
 
@@ -67,7 +68,7 @@ class Number(Read, fields.Decimal):
         super().__init__(metadata=about(text, example, minimum=low, maximum=high), **options)
         self.low, self.high = low, high
 
-    def read(self, value: Any, words: Words) -> Decimal:
+    def read(self, value: Any, _: Words, /) -> Decimal:
         number = decimal_of(value)
         if number is None:
             raise expected(f"a number from {self.low} to {self.high}", value)
@@ -83,7 +84,7 @@ class Whole(Read, fields.Integer):
         super().__init__(metadata=about(text, example, minimum=low, maximum=high), **options)
         self.low, self.high = low, high
 
-    def read(self, value: Any, words: Words) -> int:
+    def read(self, value: Any, _: Words, /) -> int:
         if type(value) is not int:
             number = decimal_of(value)
             if number is None or number != number.to_integral_value():
@@ -100,7 +101,7 @@ class Flag(Read, fields.Boolean):
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(metadata=about(text), **options)
 
-    def read(self, value: Any, words: Words) -> bool:
+    def read(self, value: Any, _: Words, /) -> bool:
         if value is True or value is False:
             return bool(value)
         raise expected("true or false", value)
@@ -109,12 +110,14 @@ class Flag(Read, fields.Boolean):
 class Text(Read, fields.String):
     """Text on one line, not empty; `notes` may have lines."""
 
-    def __init__(self, most: int, text: str, example: str | None = None, *, lines: bool = False, **options: Any) -> None:
+    def __init__(
+        self, most: int, text: str, example: str | None = None, *, lines: bool = False, **options: Any
+    ) -> None:
         super().__init__(metadata=about(text, example, minLength=0 if lines else 1, maxLength=most), **options)
         self.most, self.least = most, 0 if lines else 1
         self.control = _CONTROL_IN_NOTES if lines else _CONTROL
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, _: Words, /) -> str:
         if type(value) is not str:
             raise expected("a text", value)
         if len(value) > self.most:
@@ -138,7 +141,7 @@ def _encodable(value: str) -> None:
 class Version(Text):
     """A version: a text, or an integer kept as text."""
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, words: Words, /) -> str:
         if type(value) is int:
             return str(value)
         if type(value) is not str:
@@ -149,11 +152,13 @@ class Version(Text):
 class Choice(Read, fields.String):
     """One word of a closed list, as the engine's enum or as text."""
 
-    def __init__(self, of: type[StrEnum] | Collection[str], text: str, example: str | None = None, **options: Any) -> None:
+    def __init__(
+        self, of: type[StrEnum] | Collection[str], text: str, example: str | None = None, **options: Any
+    ) -> None:
         self.known: Mapping[str, str] = {str(word): word for word in of}
         super().__init__(metadata=about(text, example, enum=list(self.known)), **options)
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, _: Words, /) -> str:
         if type(value) is not str:
             raise expected("one of " + ", ".join(self.known), value)
         word = self.known.get(value)
@@ -174,7 +179,7 @@ class Site(Read, fields.String):
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(metadata=about(text, "achilles", enum=list(DEFAULT.pain_sites)), **options)
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, words: Words, /) -> str:
         if type(value) is not str:
             raise expected("a pain site", value)
         if value not in words.pain_sites:
@@ -188,11 +193,13 @@ class ExerciseId(Text):
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(80, text, "dumbbell_rdl", **options)
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, words: Words, /) -> str:
         word = super().read(value, words)
         if words.exercises is not None and word not in words.exercises:
             hint = nearest(word, words.exercises)
-            advice = " Ids are listed at /v1/exercises; an exercise the catalog does not have goes into `name` as free text."
+            advice = (
+                " Ids are listed at /v1/exercises; an exercise the catalog does not have goes into `name` as free text."
+            )
             raise bad("unknown_exercise", f"No exercise has the id {shown(word)}.{hint}{advice}")
         return word
 
@@ -204,19 +211,24 @@ class Tempo(Read, fields.String):
         super().__init__(metadata=about(text, "3-1-1-0", maxLength=20), **options)
         self.known = known
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, _: Words, /) -> str:
         if type(value) is str and len(value) <= 20:
-            if _TEMPO.fullmatch(value):
-                return "-".join(_plain_seconds(part) for part in value.split("-"))
             if value in self.known:
                 return value
-        what = f"eccentric-pause-concentric-pause in seconds such as 3-1-1-0 (X = fast), or one of {', '.join(self.known)}"
+            if tempo := _plain_tempo(value):
+                return tempo
+        what = (
+            f"eccentric-pause-concentric-pause in seconds such as 3-1-1-0 (X = fast), or one of {', '.join(self.known)}"
+        )
         raise expected(what, value, "bad_tempo")
 
 
-def _plain_seconds(part: str) -> str:
-    """`03` and `3.0` are 3, so that equal tempos compare equal."""
-    return "X" if part in "xX" else str(decimal_of(Decimal(part)))
+@lru_cache(maxsize=1024)  # every set has one, and people use about a dozen
+def _plain_tempo(text: str) -> str | None:
+    """`03` and `3.0` become 3, so that equal tempos compare equal; None when this is no tempo."""
+    if not _TEMPO.fullmatch(text):
+        return None
+    return "-".join("X" if part in "xX" else str(decimal_of(Decimal(part))) for part in text.split("-"))
 
 
 class Instant(Read, fields.AwareDateTime):
@@ -225,7 +237,7 @@ class Instant(Read, fields.AwareDateTime):
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(format="iso", metadata=about(text, "2026-11-20T18:05:00+01:00"), **options)
 
-    def read(self, value: Any, words: Words) -> datetime:
+    def read(self, value: Any, _: Words, /) -> datetime:
         found = _INSTANT.fullmatch(value) if type(value) is str else None
         if found is None:
             raise expected("a time such as 2026-11-20T18:05:00+01:00", value, "bad_time")
@@ -244,7 +256,7 @@ class Day(Read, fields.Date):
     def __init__(self, text: str, example: str = "2026-11-23", **options: Any) -> None:
         super().__init__(metadata=about(text, example), **options)
 
-    def read(self, value: Any, words: Words) -> date:
+    def read(self, value: Any, _: Words, /) -> date:
         if type(value) is not str or not _DATE.fullmatch(value):
             raise expected("a date such as 2026-11-23", value, "bad_date")
         try:
@@ -262,7 +274,7 @@ class ClockTime(Read, fields.Time):
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(metadata=about(text, "18:00"), **options)
 
-    def read(self, value: Any, words: Words) -> time:
+    def read(self, value: Any, _: Words, /) -> time:
         if type(value) is str and _TIME.fullmatch(value):
             try:
                 return time.fromisoformat(value)
@@ -277,8 +289,10 @@ class TimeZone(Read, fields.String):
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(metadata=about(text, "Europe/Berlin"), **options)
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, _: Words, /) -> str:
         if type(value) is not str or value not in time_zones():
             hint = nearest(value, time_zones()) if type(value) is str else ""
-            raise bad("unknown_timezone", f"Expected an IANA time zone such as Europe/Berlin, got {shown(value)}.{hint}")
+            raise bad(
+                "unknown_timezone", f"Expected an IANA time zone such as Europe/Berlin, got {shown(value)}.{hint}"
+            )
         return value

@@ -59,17 +59,16 @@ def plain(value: Any) -> Any:
     return {name: plain(item) for name, default in known if (item := getattr(value, name)) != default}
 
 
-def sealed(cls: type[Event], values: dict[str, Any]) -> Event:
-    """The event of clean values, with its id; a missing source is `api`, a missing source_id is made from the content."""
+def sealed(cls: Any, values: dict[str, Any]) -> Event:
+    """The event of clean values, with its id; a missing source is `api`, a missing source_id comes from the content."""
     name = TYPE_NAMES[cls]
-    content = {
-        key: plain(values[key]) for key, default in DEFAULTS[cls] if key in values and values[key] != default
-    }
+    content = {key: plain(values[key]) for key, default in DEFAULTS[cls] if key in values and values[key] != default}
     source = values.setdefault("source", DEFAULT_SOURCE)
     if "source_id" not in values:
         values["source_id"] = "auto-" + _digest((name, source, content))
     event_id = "ev_" + _digest((name, source, values["source_id"], values.get("version"), content))
-    return cls(event_id=event_id, **values)
+    event: Event = cls(event_id=event_id, **values)
+    return event
 
 
 def event_id_of(event: Event) -> str:

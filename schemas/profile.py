@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.types import Equipment, Profile, Race, Reporting, ReportingHabits, RunKind, Screening, Weekday
 from schemas.base import ValueSchema
 from schemas.containers import Items, Object, Pairs, WordMap, each_once, sorted_set
 from schemas.errors import Bad, Invalid, bad
-from schemas.fields import Choice, Day, Flag, Number, Read, Text, TimeZone, Whole, about, one_of
-
+from schemas.fields import Choice, Day, Flag, Number, Text, TimeZone, Whole, one_of
 from schemas.words import (
     EQUIPMENT,
     EQUIPMENT_ALIASES,
@@ -33,7 +32,7 @@ class EquipmentKind(Text):
         super().__init__(50, text, "dumbbells", **options)
         self.metadata = {**self.metadata, "enum": [*EQUIPMENT, *EQUIPMENT_ALIASES]}
 
-    def read(self, value: Any, words: Words) -> str:
+    def read(self, value: Any, words: Words, /) -> str:
         word = super().read(value, words)
         word = EQUIPMENT_ALIASES.get(word, word)
         if word not in words.equipment:
@@ -58,7 +57,7 @@ class EquipmentSchema(ValueSchema):
     pairs = Pairs("Plate size -> pairs owned, where there is more than one pair")
     levels = Items(Text(50, "Name of a band", "green"), 30, "Bands owned, lightest first", tidy=each_once)
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Equipment:
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> Equipment:
         sizes = {str(size) for size in values.get("plates_kg", ())}
         for size in values.get("pairs", {}):
             if size not in sizes:
@@ -117,7 +116,7 @@ class StrengthDays(Items):
         day = Choice(Weekday, "Weekday", "tue")
         super().__init__(day, 7, "Days on which strength may be; any day when missing or null", tidy=_in_week_order)
 
-    def read(self, value: Any, words: Words) -> tuple[Any, ...]:
+    def read(self, value: Any, words: Words, /) -> tuple[Any, ...]:
         days = super().read(value, words)
         if not days:
             raise bad("empty", "Name at least one day, or leave the field out (or null) for any day.")
@@ -129,9 +128,9 @@ def _in_week_order(days: list[Any]) -> list[Any]:
 
 
 class ProfileSchema(ValueSchema):
-    """The athlete's profile. Everything but timezone has a default that gives a beginner without equipment a whole plan."""
+    """The athlete's profile. Defaults give a beginner without equipment a whole plan."""
 
-    makes = Profile
+    makes: ClassVar[Callable[..., Any]] = Profile
 
     timezone = TimeZone("IANA name; decides which day it is for this athlete")
     birth_year = Whole(1900, 2200, "Year of birth", 1988)

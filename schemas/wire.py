@@ -1,4 +1,4 @@
-"""Bytes -> JSON values, strictly: what `json.loads` lets through and a database or a rule would choke on is refused here.
+"""Bytes -> JSON values, strictly: what `json.loads` lets through and a database would choke on is refused here.
 
 Numbers with a fraction become Decimal. One fast pass reads clean documents; anything suspicious is read again slowly,
 only to say exactly where the flaw is.

@@ -1,4 +1,7 @@
-"""The closed lists of the wire. Tests hold `PAIN_SITES` and `EQUIPMENT` equal to the catalog, which must not be imported here."""
+"""The closed lists of the wire.
+
+`PAIN_SITES` and `EQUIPMENT` repeat the catalog, which must not be imported here; a test holds them equal.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,8 @@ PAIN_SITES = (
 EQUIPMENT = (
     "backpack", "bar_or_table", "barbell", "bench_or_sofa", "cable", "calf_machine", "chair", "dowel", "dumbbells",
     "foam_roller", "jump_rope", "kettlebell", "leg_curl_machine", "long_band", "mat", "mini_band", "outdoor_flat",
-    "partner_or_anchor", "plate", "pullup_bar", "rack", "roman_chair", "sliders", "stability_ball", "stairs", "step_box",
-    "strap", "suspension", "towel_on_smooth_floor", "trap_bar", "wall",
+    "partner_or_anchor", "plate", "pullup_bar", "rack", "roman_chair", "sliders", "stability_ball", "stairs",
+    "step_box", "strap", "suspension", "towel_on_smooth_floor", "trap_bar", "wall",
 )  # fmt: skip
 
 EQUIPMENT_ALIASES = {"kettlebells": "kettlebell", "step": "step_box", "bench": "bench_or_sofa", "band": "long_band"}

@@ -66,7 +66,7 @@ class SetSchema(ValueSchema):
     tempo = Tempo(_TEMPO, TEMPO_WORDS)
     height_cm = Number(0, 300, "Height of the step or box")
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> SetDone:
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> SetDone:
         to_kg(values)
         if "rpe" in values:
             if "rir" in values:
@@ -90,7 +90,7 @@ class PrescribedSchema(ValueSchema):
     load_lb = load_lb()
     tempo = Tempo(_TEMPO, TEMPO_WORDS)
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> Prescribed:
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> Prescribed:
         to_kg(values)
         return Prescribed(**values)
 
@@ -101,16 +101,16 @@ class ExerciseDoneSchema(ValueSchema):
     makes = ExerciseDone
 
     exercise = ExerciseId("Catalog id; send this or name")
-    name = Text(200, "Free text or a vendor's name, mapped or kept as an unknown exercise, never dropped", "Copenhagen Plank")
+    name = Text(
+        200, "Free text or a vendor's name, mapped or kept as an unknown exercise, never dropped", "Copenhagen Plank"
+    )
     sets = Items(Object(SetSchema, "One set"), 100, "In the order done")
     form = Whole(1, 5, "Form of the whole exercise; 4 and 5 are clean", 4)
     felt_in = Items(Text(50, "A muscle or site", "hamstring"), 20, "Where it was felt", tidy=sorted_set)
     pain = Items(Object(PainSchema, "Pain at one site"), 60, "Pain during this exercise; [] says nothing hurt")
     prescribed = Object(PrescribedSchema, "What had been asked for, when known to the sender")
 
-    def make(self, values: dict[str, Any], data: dict[str, Any]) -> ExerciseDone:
+    def make(self, values: dict[str, Any], _: dict[str, Any], /) -> ExerciseDone:
         if "exercise" not in values and "name" not in values:
             raise bad("missing_field", "Send exercise (a catalog id) or name (free text).", "/exercise")
         return ExerciseDone(**values)
-
-
