@@ -44,6 +44,8 @@ class Settings:
     web_processes: int
     # Requests one web process answers at once. Long polls (?wait=) each hold one while they wait.
     web_threads: int
+    # Where `baton reconciler` shows its numbers to Prometheus; `baton run` and `baton web` show theirs at /metrics.
+    metrics_port: int
     # Tasks one `baton worker` computes at once (processes). Two fit the smallest server that runs all of Baton.
     worker_processes: int
 
@@ -81,6 +83,7 @@ def read(env: Mapping[str, str]) -> Settings:
         log_level=_one_of(env, "BATON_LOG_LEVEL", default="INFO", words=LOG_LEVELS),
         web_processes=_number(env, "BATON_WEB_PROCESSES", default=2, low=1, high=64),
         web_threads=_number(env, "BATON_WEB_THREADS", default=64, low=1, high=1000),
+        metrics_port=_number(env, "BATON_METRICS_PORT", default=9108, low=1, high=65535),
         worker_processes=_number(env, "BATON_WORKER_PROCESSES", default=2, low=1, high=64),
     )
 

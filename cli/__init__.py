@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.alive import alive
 from cli.decide import decide
 from cli.doctor import doctor
 from cli.keys import key
@@ -46,5 +47,6 @@ for _command in (
     reconcile,
     regenerate,
     doctor,
+    alive,
 ):
     main.add_command(_command)

@@ -54,8 +54,6 @@ def _home(where: Settings) -> Iterator[Line]:
 
 
 def _database(where: Settings) -> Iterator[Line]:
-    from sqlalchemy.exc import SQLAlchemyError
-
     from store import Store, StoreError
 
     if where.database_url.startswith("sqlite"):
@@ -69,10 +67,8 @@ def _database(where: Settings) -> Iterator[Line]:
             store.check_writable()
         finally:
             store.close()
-    except (StoreError, SQLAlchemyError) as error:
-        # The class only: drivers put addresses with passwords into their messages.
-        reason = str(error) if isinstance(error, StoreError) else type(error).__name__
-        yield Line("fail", "database", f"{where.database_shown}: {reason}")
+    except StoreError as error:
+        yield Line("fail", "database", f"{where.database_shown}: {error}")
         return
     yield Line("ok", "database", f"{where.database_shown} answers and can be written")
 
@@ -80,8 +76,10 @@ def _database(where: Settings) -> Iterator[Line]:
 def _sqlite() -> Line:
     import sqlite3
 
-    fixed = sqlite3.sqlite_version_info >= (3, 51, 3) or sqlite3.sqlite_version in {"3.50.7", "3.44.6"}
-    mode = "write-ahead log" if fixed else "rollback journal, because this version's write-ahead log can lose commits"
+    from store.database import wal_is_safe
+
+    safe = wal_is_safe(sqlite3.sqlite_version_info)
+    mode = "write-ahead log" if safe else "rollback journal, because this version's write-ahead log can lose commits"
     return Line("ok", "sqlite", f"{sqlite3.sqlite_version}, {mode}")
 
 
@@ -89,11 +87,11 @@ def _broker(where: Settings) -> Iterator[Line]:
     if where.embedded:
         yield Line("ok", "broker", "inside the process of `baton run`")
         return
+    from web.broker import broker_up
     from workers.app import app
 
-    problem = _problem(lambda: _say_hello(where.broker_url))
-    if problem:
-        yield Line("fail", "broker", f"{where.broker_shown}: {problem}; plans still get made, by the reconciler alone")
+    if not broker_up(where):
+        yield Line("fail", "broker", f"{where.broker_shown} does not answer; plans come late, by the reconciler alone")
         return
     yield Line("ok", "broker", f"{where.broker_shown} answers")
     answers = app.control.inspect(timeout=BROKER_WAIT_S).active_queues() or {}
@@ -103,21 +101,6 @@ def _broker(where: Settings) -> Iterator[Line]:
             yield Line("ok", "queue", f"{queue} has a worker")
         else:
             yield Line("fail", "queue", f"{queue} has no worker; start one: baton worker --queue {queue}")
-
-
-def _say_hello(url: str) -> None:
-    from kombu import Connection
-
-    with Connection(url, connect_timeout=BROKER_WAIT_S) as connection:
-        connection.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_WAIT_S)
-
-
-def _problem(action: Callable[[], None]) -> str | None:
-    try:
-        action()
-    except Exception as error:  # noqa: BLE001  every broker has errors of its own; the name is what helps
-        return type(error).__name__
-    return None
 
 
 def _clock(_where: Settings) -> Iterator[Line]:

@@ -8,6 +8,7 @@ import threading
 
 import click
 
+import logs
 from cli.common import open_store
 from settings import Settings, settings
 
@@ -36,9 +37,10 @@ def web() -> None:
         blocking_threads=where.web_threads,
         # A crashed process comes back; the others keep answering meanwhile.
         respawn_failed_workers=True,
-        # Long polls are cut after this many seconds when the server stops; their clients ask again.
+        # Long polls are cut after so many seconds when the server stops; their clients ask again.
         workers_kill_timeout=10,
         log_access=False,
+        log_enabled=False,
     ).serve()
 
 
@@ -49,8 +51,8 @@ def worker(queue: str) -> None:
     from workers.app import app
 
     where = _separate("worker")
-    # No --without-gossip, --without-mingle, --without-heartbeat: together with a quiet control channel they hang
-    # a worker for good after a broker restart.
+    # No --without-gossip, --without-mingle, --without-heartbeat: with a quiet control channel these leave a worker
+    # hanging for good after a restart of the broker.
     app.worker_main(
         [
             "worker",
@@ -64,14 +66,21 @@ def worker(queue: str) -> None:
 
 @click.command(short_help="Find plans that are behind, every few seconds.")
 def reconciler() -> None:
-    """Find plans that are behind and bring them up to date, every few seconds. Needs no broker."""
-    from workers.reconcile import run_forever
+    """Find plans that are behind and bring them up to date, every few seconds. Works without a broker too.
+
+    Shows its numbers to Prometheus on BATON_METRICS_PORT.
+    """
+    from prometheus_client import start_http_server
 
     from catalog.load import load_rulebook
+    from workers.reconcile import run_forever
 
+    where = settings()
+    logs.set_up(where.log_level)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    start_http_server(where.metrics_port, addr=where.host)
     with open_store() as store:
         run_forever(stop, store=store, book=load_rulebook())
 
@@ -82,15 +91,17 @@ def beat() -> None:
     from workers.app import app
 
     where = _separate("beat")
-    app.start(["beat", f"--loglevel={where.log_level}", "--pidfile="])
+    # Remote control answers `baton alive beat`, and only while the schedule still moves.
+    app.start(["beat", f"--loglevel={where.log_level}", "--pidfile=", "--remote-control"])
 
 
 def _separate(name: str) -> Settings:
-    """Settings for a process of its own, which needs a broker that others can reach."""
+    """Settings for a process of its own, which needs a broker that others can reach; sets up its logs."""
     where = settings()
     if where.embedded:
         sys.exit(
             f"`baton {name}` needs a broker that other processes reach: set BATON_BROKER_URL, for example "
             "redis://localhost:6379/0. On one machine without a broker use: baton run"
         )
+    logs.set_up(where.log_level)
     return where

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+import logs
 from cli.common import make_home
 from settings import Settings, settings
 
@@ -27,6 +28,7 @@ def run() -> None:
     Listens on BATON_HOST and PORT (127.0.0.1:8000) and keeps everything under BATON_HOME (var/). Ctrl-C stops it.
     """
     where = settings()
+    logs.set_up(where.log_level)
     if not where.embedded:
         sys.exit(
             "BATON_BROKER_URL is set, so web and workers are processes of their own; start them as the Procfile says. "
@@ -65,19 +67,18 @@ def _refuse_taken_port(where: Settings) -> None:
 def _serve(where: Settings) -> None:
     """Everything from the database up, and down again in the opposite order."""
     click.echo("Preparing the database …")
-    from workers.embedded import Embedded
-
     from catalog.load import load_rulebook
     from cli.server import InProcessServer
     from cli.welcome import key_and_athlete, welcome
     from store import Store
     from web import create_app
+    from workers.embedded import Embedded
 
     store = Store(where.database_url)
     store.migrate()
     book = load_rulebook()
     embedded = Embedded(store, book)
-    app = create_app(where, store, book)
+    app = create_app(where, store, book, ring=embedded.bell.ring)
 
     def told_to_stop() -> None:
         threading.Timer(STOP_WITHIN_S, os._exit, args=[0]).start()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-class InProcessServer(MTServer):  # type: ignore[misc]
+class InProcessServer(MTServer):
     """Granian with its worker in a thread of this process; calls `on_signal` at once when it is told to stop."""
 
     def __init__(self, *, host: str, port: int, threads: int, on_signal: Callable[[], None]) -> None:
@@ -40,7 +40,7 @@ class InProcessServer(MTServer):  # type: ignore[misc]
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """A signal has come. Long polls must be let go now, or they would hold the end up."""
-        super().signal_handler_interrupt(*args, **kwargs)
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
         threading.Thread(target=self._on_signal, name="baton-stop", daemon=True).start()
 
     def _check_gil(self) -> None:
