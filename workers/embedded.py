@@ -54,7 +54,7 @@ class Embedded:
         self._worker.start()
 
     def _reconcile(self) -> None:
-        run_forever(self._stop, store=self._store, book=self._book, ring=self.bell.ring, chunk=self.bell.chunk)
+        run_forever(self._stop, store=self._store, book=self._book, bell=self.bell)
 
 
 def _controller(app: Celery) -> Any:

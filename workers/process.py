@@ -49,11 +49,6 @@ def use(store: Store, book: Rulebook, bell: Bell) -> None:
         _here = Here(store=store, book=book, bell=bell, pid=os.getpid())
 
 
-def ring(athlete_id: str) -> None:
-    """Ask for a recompute. A hint that may be lost; takes microseconds, never raises, never waits for the broker."""
-    here().bell.ring(athlete_id)
-
-
 def utc_now() -> datetime:
     """Now, with its zone."""
     return datetime.now(UTC)

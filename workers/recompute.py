@@ -20,7 +20,7 @@ from engine.plan import build_plan
 from engine.state import AthleteState
 from engine.types import Rulebook
 from schemas.plan import dump_plan
-from store import Checkpoint, Chunk, History, NewPlan, PlanKey, Saved, SaveResult, Store
+from store import Checkpoint, Chunk, History, NewPlan, PlanKey, Saved, SaveResult, Store, StoreUnavailable
 from workers import metrics, wake
 
 log = structlog.get_logger("baton.recompute")
@@ -53,6 +53,9 @@ def recompute(athlete_id: str, *, store: Store, book: Rulebook, now: datetime, l
     started = time.perf_counter()
     try:
         outcome = _rounds(athlete_id, store=store, book=book, now=now, later=later)
+    except StoreUnavailable as error:  # nobody's fault, and there is nowhere to write it down; the athlete stays stale
+        log.error("recompute_failed", athlete_id=athlete_id, error=type(error).__name__)
+        outcome = Outcome.FAILED
     except Exception as error:  # noqa: BLE001  the outer edge: one athlete must not stop the others
         note_failure(athlete_id, error, store=store, now=now)
         outcome = Outcome.FAILED
@@ -84,11 +87,11 @@ def _rounds(athlete_id: str, *, store: Store, book: Rulebook, now: datetime, lat
     return outcome
 
 
-def next_plan(history: History, *, book: Rulebook, now: datetime) -> NewPlan | None:
-    """The plan this history asks for, or None when the stored one has seen as much. Pure: same input, same plan."""
+def next_plan(history: History, *, book: Rulebook, now: datetime, again: bool = False) -> NewPlan | None:
+    """The plan this history asks for, or None when the stored one will do (`again`: never None). Pure."""
     state, today = _state_of(history, book=book, now=now)
     key = PlanKey(events=history.events_total, day=today, ruleset=book.ruleset)
-    if not key.is_ahead_of(history.planned):
+    if not (again or key.is_ahead_of(history.planned) or _due(history, now=now)):
         return None
     plan = build_plan(state, today=today, book=book, events_seen=history.events_total)
     # A state that left out events of tomorrow is no place to go on from.
@@ -142,6 +145,12 @@ def _state_of(history: History, *, book: Rulebook, now: datetime) -> tuple[Athle
         today = moved
         state = _folded(base, ledger, book=book, today=today)
     return state, today
+
+
+def _due(history: History, *, now: datetime) -> bool:
+    """Whether the plan must be looked at even if it has seen all: saving an equal one sets the next date."""
+    due = history.athlete.due_at
+    return due is not None and due <= now
 
 
 def _folded(base: AthleteState, ledger: Ledger, *, book: Rulebook, today: date) -> AthleteState:

@@ -16,9 +16,11 @@ from datetime import UTC, datetime
 import structlog
 
 from engine.types import Rulebook
+from settings import settings
 from store import Stale, StaleReason, Store
 from workers import metrics
 from workers.batch import CHUNK, Chunks, chunked, recompute_many
+from workers.bell import Bell, celery_sender
 from workers.recompute import Outcome, recompute
 
 log = structlog.get_logger("baton.reconciler")
@@ -87,14 +89,13 @@ def reconcile_once(
     return report
 
 
-def run_forever(
-    stop: threading.Event, *, store: Store, book: Rulebook, ring: Ring | None = None, chunk: Chunks | None = None
-) -> None:
+def run_forever(stop: threading.Event, *, store: Store, book: Rulebook, bell: Bell | None = None) -> None:
     """Passes until `stop` is set; the first at once, because a start follows a stop that may have left something."""
+    bell = bell or Bell(celery_sender(settings().broker_url))
     memory = Memory()
     while not stop.is_set():
         try:
-            report = reconcile_once(store, book, now=_utc_now(), ring=ring, chunk=chunk, memory=memory)
+            report = reconcile_once(store, book, now=_utc_now(), ring=bell.ring, chunk=bell.chunk, memory=memory)
             more = report.full and report.recomputed > report.outcomes[Outcome.BUSY]
         except Exception as error:  # noqa: BLE001  the database is away; it comes back
             log.error("pass_failed", error=type(error).__name__)
