@@ -19,7 +19,7 @@ PASS_MAX_S = 60.0  # a pass of the reconciler takes seconds; after a minute it h
 
 @click.group(short_help="Check one process, for health checks.")
 def alive() -> None:
-    """Check one process of this machine or container: exit status 1, and a line that says why, when it does not work."""
+    """Check one process of this machine or container. Status 1, and a line that says why, when it does not work."""
 
 
 @alive.command()

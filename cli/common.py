@@ -25,7 +25,7 @@ def make_home(where: Settings) -> None:
 @contextmanager
 def open_store() -> Iterator[Store]:
     """The store of this installation, migrated."""
-    from store import Store
+    from store import Store, StoreError
 
     where = settings()
     make_home(where)
@@ -33,5 +33,7 @@ def open_store() -> Iterator[Store]:
     try:
         store.migrate()
         yield store
+    except StoreError as error:
+        sys.exit(f"{where.database_shown}: {error} See: baton doctor")
     finally:
         store.close()

@@ -50,7 +50,7 @@ def test_missing_modules_are_never_silent() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     reads = [
-        f"{source.path}:{node.lineno}"
+        f"{source.path}: {ast.unparse(node)}"
         for source in sources()
         for node in ast.walk(source.tree)
         if ast.unparse(node) in {"os.environ", "os.getenv"} and source.path != "settings.py"
