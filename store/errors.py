@@ -9,7 +9,7 @@ class StoreError(Exception):
     code = "store_error"
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailable(StoreError):  # noqa: N818
     """The database does not answer. Nothing of the call was stored, or the call may be repeated safely."""
 
     code = "store_unavailable"
@@ -21,7 +21,7 @@ class StorageFull(StoreUnavailable):
     code = "storage_full"
 
 
-class VersionNeeded(StoreError):
+class VersionNeeded(StoreError):  # noqa: N818
     """The same event came with other content and no newer version. Send it again with a newer `version`."""
 
     code = "version_needed"

@@ -169,7 +169,7 @@ class NewPlan:
 
     athlete_id: str
     key: PlanKey
-    content: Mapping[str, object]
+    content: dict[str, object]
     checkpoint: Checkpoint | None  # None: the next recompute replays from the start
     set_aside: tuple[SetAside, ...]
     due_at: datetime

@@ -1,0 +1,48 @@
+"""Bringing the tables up to date with Alembic, from code: nobody needs an alembic.ini."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from store.database import Database
+
+# The newest file under migrations/versions. Standing here, it spares a start that has nothing to do loading Alembic.
+HEAD = "0001"
+_HERE = Path(__file__).resolve().parent
+# Any number that nobody else uses as an advisory lock in the same database.
+_LOCK = 4_270_617_881
+
+
+def upgrade(database: Database) -> None:
+    """Migrate to HEAD. Processes that start at once wait for the first; the others then find nothing to do."""
+    if _current(database) != HEAD:
+        database.write(lambda connection: _upgrade(connection, database))
+
+
+def _current(database: Database) -> str | None:
+    def work(connection: Connection) -> str | None:
+        try:
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            return None  # no such table: a new database
+
+    return database.read(work)
+
+
+def _upgrade(connection: Connection, database: Database) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    if not database.is_sqlite:  # on SQLite, BEGIN IMMEDIATE has already made the others wait
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(_HERE / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

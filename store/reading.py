@@ -1,0 +1,84 @@
+"""Plans as clients read them."""
+
+from __future__ import annotations
+
+from sqlalchemy import RowMapping, and_, bindparam, select
+
+from store.base import Part
+from store.tables import athletes, plans
+from store.values import PlanKey, PlanSummary, Position, StoredPlan
+
+# Larger than any revision; addresses may ask for numbers that no database can hold.
+TOO_LARGE = 2**31
+
+_a = athletes.c
+_OWN = and_(_a.athlete_id == bindparam("the_athlete"), _a.tenant_id == bindparam("the_tenant"))
+_PLANS_OF = select(plans).join(athletes, _a.athlete_id == plans.c.athlete_id).where(_OWN)
+_LATEST = _PLANS_OF.where(plans.c.revision == _a.revision)
+_ONE = _PLANS_OF.where(plans.c.revision == bindparam("the_revision"))
+_SUMMARIES = (
+    _PLANS_OF.with_only_columns(*(column for column in plans.c if column is not plans.c.body))
+    .where(plans.c.revision < bindparam("before"))
+    .order_by(plans.c.revision.desc())
+    .limit(bindparam("at_most"))
+)
+_POSITION = select(_a.revision, _a.etag, _a.planned_events).where(_OWN)
+
+
+class Reading(Part):
+    """Plans out."""
+
+    def latest_plan(self, tenant_id: str, athlete_id: str) -> StoredPlan | None:
+        """The plan that holds now; None when there is no such athlete or no plan yet."""
+        params = {"the_tenant": tenant_id, "the_athlete": athlete_id}
+        row = self._db.first(_LATEST, params)
+        return _plan(row) if row else None
+
+    def plan_at(self, tenant_id: str, athlete_id: str, revision: int) -> StoredPlan | None:
+        """One revision, as it was when it last held."""
+        if not 0 < revision < TOO_LARGE:
+            return None
+        params = {"the_tenant": tenant_id, "the_athlete": athlete_id, "the_revision": revision}
+        row = self._db.first(_ONE, params)
+        return _plan(row) if row else None
+
+    def plans(self, tenant_id: str, athlete_id: str, *, before: int | None, limit: int) -> list[PlanSummary]:
+        """Revisions, newest first, those below `before`."""
+        params = {
+            "the_tenant": tenant_id,
+            "the_athlete": athlete_id,
+            "before": TOO_LARGE - 1 if before is None else max(0, min(before, TOO_LARGE - 1)),
+            "at_most": limit,
+        }
+        return [_summary(row) for row in self._db.all(_SUMMARIES, params)]
+
+    def plan_position(self, tenant_id: str, athlete_id: str) -> Position | None:
+        """Where the latest plan stands; None when there is no such athlete or no plan yet."""
+        row = self._db.first(_POSITION, {"the_tenant": tenant_id, "the_athlete": athlete_id})
+        if row is None or row["etag"] is None:
+            return None
+        return Position(revision=row["revision"], etag=row["etag"], events=row["planned_events"])
+
+
+def _plan(row: RowMapping) -> StoredPlan:
+    return StoredPlan(
+        athlete_id=row["athlete_id"],
+        revision=row["revision"],
+        etag=row["etag"],
+        body=row["body"],
+        events=row["events"],
+        day=row["day"],
+        ruleset=row["ruleset"],
+        computed_at=row["computed_at"],
+    )
+
+
+def _summary(row: RowMapping) -> PlanSummary:
+    return PlanSummary(
+        revision=row["revision"],
+        etag=row["etag"],
+        key=PlanKey(events=row["events"], day=row["day"], ruleset=row["ruleset"]),
+        first_key=PlanKey(events=row["first_events"], day=row["first_day"], ruleset=row["first_ruleset"]),
+        created_at=row["created_at"],
+        computed_at=row["computed_at"],
+    )
