@@ -34,7 +34,13 @@ class ValueSchema(Schema):
             field.data_key or name: (name, field.read)  # type: ignore[attr-defined]
             for name, field in self.load_fields.items()
         }
-        self._required = tuple(field.data_key or name for name, field in self.load_fields.items() if field.required)
+        self._required = tuple(
+            (field.data_key or name, bool(field.allow_none))
+            for name, field in self.load_fields.items()
+            if field.required
+        )
+        for field in self.load_fields.values():
+            field.allow_none = field.allow_none or not field.required  # said in OpenAPI, too
 
     def load(self, data: Any, **_: Any) -> Any:
         """The value, with the built-in words. Raises marshmallow's ValidationError (a `Bad`)."""
@@ -56,8 +62,8 @@ class ValueSchema(Schema):
                     values[found[0]] = found[1](raw, words)
                 except Bad as wrong:
                     errors += below(key, wrong.errors)
-        for key in self._required:
-            if data.get(key) is None:
+        for key, nullable in self._required:
+            if data.get(key) is None and not (nullable and key in data):
                 errors.append(FieldError(f"/{key}", "missing_field", self.missing(key)))
         if errors:
             raise Bad(errors)

@@ -11,8 +11,12 @@ from marshmallow import fields
 
 from schemas.base import ValueSchema
 from schemas.errors import Bad, FieldError, bad, below, expected
-from schemas.fields import Read, Whole, about, decimal_of, one_of
-from schemas.words import Words
+from schemas.fields import Choice, Flag, Number, Read, Whole, about, decimal_of, one_of
+from schemas.words import DEFAULT, Words
+
+_REPS = Whole(0, 1000, "Repetitions", 10)
+_PAIRS_OWNED = Whole(1, 50, "Pairs owned")
+_PLATE = re.compile(r"\d{1,3}(\.\d{1,3})?", re.ASCII)
 
 
 class Object(Read, fields.Nested):
@@ -66,8 +70,12 @@ def sorted_set(items: list[Any]) -> list[Any]:
 class WordMap(Read, fields.Dict):
     """An object whose keys are words of a closed list; entries with null are unknown and left out."""
 
-    def __init__(self, keys: Callable[[Words], Collection[str]], of: Any, text: str, **options: Any) -> None:
-        super().__init__(values=of, metadata=about(text, options.pop("example", None)), **options)
+    def __init__(
+        self, keys: Callable[[Words], Collection[str]], of: Any, text: str, example: Any = None, **options: Any
+    ) -> None:
+        shape = {str(key): _shape(of) for key in keys(DEFAULT)}
+        more = {"properties": shape, "additionalProperties": False}
+        super().__init__(metadata=about(text, example, **more), **options)
         self.words_of, self.read_item = keys, of.read
 
     def read(self, value: Any, words: Words, /) -> dict[Any, Any]:
@@ -93,11 +101,24 @@ class WordMap(Read, fields.Dict):
         return key
 
 
+def _shape(of: Any) -> dict[str, Any]:
+    """What OpenAPI says of a value of a map; null is allowed and means unknown."""
+    match of:
+        case Flag():
+            return {"type": ["boolean", "null"]}
+        case Number():
+            return {"type": ["number", "null"], "minimum": of.low, "maximum": of.high}
+        case Choice():
+            return {"type": ["string", "null"], "enum": [*of.known, None]}
+        case _:
+            raise TypeError(f"no map of {type(of).__name__}")
+
+
 class Pairs(Read, fields.Dict):
     """Plate size in kg -> how many pairs of it are owned."""
 
     def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(keys=fields.String(), values=fields.Integer(), metadata=about(text, {"2.5": 2}), **options)
+        super().__init__(values=_PAIRS_OWNED, metadata=about(text, {"2.5": 2}), **options)
 
     def read(self, value: Any, words: Words, /) -> dict[str, int]:
         if type(value) is not dict:
@@ -114,10 +135,6 @@ class Pairs(Read, fields.Dict):
         return dict(sorted(found.items()))
 
 
-_PAIRS_OWNED = Whole(1, 50, "Pairs owned")
-_PLATE = re.compile(r"\d{1,3}(\.\d{1,3})?", re.ASCII)
-
-
 def _plate(key: str) -> str:
     """`5.0` and `5` are one plate."""
     if not _PLATE.fullmatch(key):
@@ -129,7 +146,7 @@ class RepRange(Read, fields.List[Any]):
     """[lowest, highest]."""
 
     def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(fields.Integer(), metadata=about(text, [8, 12], minItems=2, maxItems=2), **options)
+        super().__init__(_REPS, metadata=about(text, [8, 12], minItems=2, maxItems=2), **options)
 
     def read(self, value: Any, words: Words, /) -> tuple[int, int]:
         if type(value) is not list or len(value) != 2:
@@ -137,7 +154,7 @@ class RepRange(Read, fields.List[Any]):
         errors: list[FieldError] = []
         for number, raw in enumerate(value):
             try:
-                REPS.read(raw, words)
+                _REPS.read(raw, words)
             except Bad as wrong:
                 errors += below(number, wrong.errors)
         if errors:
@@ -146,6 +163,3 @@ class RepRange(Read, fields.List[Any]):
         if low > high:
             raise bad("out_of_range", f"The first number must not be above the second, got [{low}, {high}].")
         return low, high
-
-
-REPS = Whole(0, 1000, "Repetitions", 10)

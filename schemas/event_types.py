@@ -90,7 +90,7 @@ class CheckInSchema(EventSchema):
     type = type_field("check_in")
     pain = Items(Object(PainSchema, "Pain at one site"), 60, "[] says that nothing hurts anywhere; missing: not asked")
     soreness = WordMap(
-        lambda words: words.pain_sites, scale("0-10"), "Site -> soreness 0-10; high is bad", example={"hamstring": 4}
+        lambda words: words.pain_sites, scale("0-10"), "Site -> soreness 0-10; high is bad", {"hamstring": 4}
     )
     sleep_h = Number(0, 24, "Hours slept", 7.5)
     energy = scale("0-10; high is good")
@@ -131,15 +131,18 @@ class PlannedRunSchema(EventSchema):
     type = type_field("planned_run")
     date = Day("The day", required=True)
     time = ClockTime("Start, on the athlete's clock")
-    kind = Choice(RunKind, "Kind of run; null says that there is no run on that day", "quality", allow_none=True)
+    kind = Choice(
+        RunKind, "Kind of run; null says that there is no run on that day", "quality", required=True, allow_none=True
+    )
     distance_km = Number(0, 1000, "Kilometres", 12)
 
     def make(self, values: dict[str, Any], data: dict[str, Any], /) -> Event:
-        if "kind" not in data:
-            raise bad("missing_field", "Say which kind of run, or null for no run on that day.", "/kind")
         if "kind" not in values and ("time" in values or values.get("distance_km")):
             raise bad("conflict", "kind null says that there is no run: leave time and distance_km out.", "/kind")
         return super().make(values, data)
+
+    def missing(self, key: str) -> str:
+        return "Say which kind of run, or null for no run on that day." if key == "kind" else super().missing(key)
 
 
 class StrengthTestSchema(EventSchema):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from marshmallow import fields
+from marshmallow.validate import OneOf
 
 from schemas.errors import Bad, bad, expected, nearest, shown
 from schemas.words import DEFAULT, Words, time_zones
@@ -156,7 +157,7 @@ class Choice(Read, fields.String):
         self, of: type[StrEnum] | Collection[str], text: str, example: str | None = None, **options: Any
     ) -> None:
         self.known: Mapping[str, str] = {str(word): word for word in of}
-        super().__init__(metadata=about(text, example, enum=list(self.known)), **options)
+        super().__init__(validate=OneOf(list(self.known)), metadata=about(text, example), **options)
 
     def read(self, value: Any, _: Words, /) -> str:
         if type(value) is not str:
@@ -177,7 +178,7 @@ class Site(Read, fields.String):
     """A pain site of the catalog."""
 
     def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(metadata=about(text, "achilles", enum=list(DEFAULT.pain_sites)), **options)
+        super().__init__(validate=OneOf(DEFAULT.pain_sites), metadata=about(text, "achilles"), **options)
 
     def read(self, value: Any, words: Words, /) -> str:
         if type(value) is not str:

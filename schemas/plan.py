@@ -21,6 +21,9 @@ from engine.types import (
     Side,
 )
 from schemas.jsonable import jsonable, number
+from schemas.plan_schema import PlanContentSchema, PlanSchema
+
+__all__ = ["PlanContentSchema", "PlanSchema", "decode", "dump_plan", "encode", "with_envelope"]
 
 _encoder = msgspec.json.Encoder()
 

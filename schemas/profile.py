@@ -6,9 +6,12 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from marshmallow.validate import OneOf
+
 from engine.types import Equipment, Profile, Race, Reporting, ReportingHabits, RunKind, Screening, Weekday
 from schemas.base import ValueSchema
 from schemas.containers import Items, Object, Pairs, WordMap, each_once, sorted_set
+from schemas.dump import dump_profile
 from schemas.errors import Bad, Invalid, bad
 from schemas.fields import Choice, Day, Flag, Number, Text, TimeZone, Whole, one_of
 from schemas.words import (
@@ -22,6 +25,16 @@ from schemas.words import (
     Words,
 )
 
+__all__ = [
+    "PROFILE_FIELDS",
+    "ProfileSchema",
+    "changed",
+    "dump_profile",
+    "given_fields",
+    "load_profile",
+    "load_profile_change",
+]
+
 _WEEK = {day: place for place, day in enumerate(Weekday)}
 
 
@@ -29,8 +42,7 @@ class EquipmentKind(Text):
     """A word of the catalog for equipment, or one of its aliases."""
 
     def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(50, text, "dumbbells", **options)
-        self.metadata = {**self.metadata, "enum": [*EQUIPMENT, *EQUIPMENT_ALIASES]}
+        super().__init__(50, text, "dumbbells", validate=OneOf([*EQUIPMENT, *EQUIPMENT_ALIASES]), **options)
 
     def read(self, value: Any, words: Words, /) -> str:
         word = super().read(value, words)
@@ -103,7 +115,7 @@ class RunWeek(WordMap):
     def __init__(self) -> None:
         kinds = Choice(RunKind, "Kind of run", "easy")
         text = "The usual week: weekday (mon to sun) -> easy, quality, long or race"
-        super().__init__(lambda _: tuple(Weekday), kinds, text, example={"tue": "quality", "sun": "long"})
+        super().__init__(lambda _: tuple(Weekday), kinds, text, {"tue": "quality", "sun": "long"})
 
     def key_of(self, key: str) -> Weekday:
         return Weekday(key)
