@@ -115,7 +115,7 @@ class RemoteControlOn(bootsteps.StartStopStep):  # type: ignore[misc]
 
 def make_app(broker_url: str) -> Celery:
     """The application that workers and beat run."""
-    app = Celery("baton", broker=broker_url)
+    app = Celery("baton", broker=_address(broker_url))
     app.conf.update(COMMON, **WORKER, broker_transport_options=worker_options(broker_url))
     app.steps["worker"].add(RemoteControlOn)
     return app
@@ -123,7 +123,7 @@ def make_app(broker_url: str) -> Celery:
 
 def make_producer(broker_url: str) -> Celery:
     """The application that only rings: everything it does ends within 0.6 s."""
-    producer = Celery("baton-bell", broker=broker_url, set_as_current=False)
+    producer = Celery("baton-bell", broker=_address(broker_url), set_as_current=False)
     producer.conf.update(
         COMMON,
         broker_transport_options=producer_options(broker_url),
@@ -155,6 +155,11 @@ def producer_options(broker_url: str) -> dict[str, Any]:
             return MEMORY
         case _:
             return AMQP_PRODUCER
+
+
+def _address(broker_url: str) -> str:
+    """The address for Celery, which warns about one without a host."""
+    return "memory://localhost//" if _transport(broker_url) == "memory" else broker_url
 
 
 def _transport(broker_url: str) -> str:

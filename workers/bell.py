@@ -22,7 +22,8 @@ from workers.app import BATCH, BATCH_CHUNK, INTERACTIVE, RECOMPUTE, make_produce
 log = structlog.get_logger("baton.bell")
 
 TOGETHER_S = 0.25  # how long the later part of a burst waits; a person does not notice it, 1,000 events become few
-AT_ONCE = 10  # rings of one athlete that are sent at once before a stream of them counts as a burst
+QUIET_S = 0.1  # after a pause of so long it is a new event and no longer the same burst
+AT_ONCE = 20  # rings of one athlete that are sent at once before a stream of them counts as a burst
 BREAK_S = 3.0  # silence after a failure: the broker's restart takes about that long, and the reconciler looks meanwhile
 PENDING_MAX = 100_000  # athletes waiting to be rung; more than that is the reconciler's work, not memory's
 
@@ -93,12 +94,12 @@ class Bell:
     def _is_burst(self, athlete_id: str) -> bool:
         now_s = time.monotonic()
         stream = self._streams.pop(athlete_id, None)
-        if stream is None or now_s - stream.last_s >= TOGETHER_S:
+        if stream is None or now_s - stream.last_s >= QUIET_S:
             stream = _Stream(rings=0, last_s=now_s)
         stream.rings += 1
         stream.last_s = now_s
         self._streams[athlete_id] = stream  # newest last, so that the quiet ones are at the front
-        while self._streams and now_s - next(iter(self._streams.values())).last_s >= TOGETHER_S:
+        while self._streams and now_s - next(iter(self._streams.values())).last_s >= QUIET_S:
             self._streams.popitem(last=False)
         return stream.rings > AT_ONCE
 

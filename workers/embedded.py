@@ -16,6 +16,7 @@ from workers.bell import Bell, celery_sender
 from workers.reconcile import run_forever
 
 BROKER = "memory://"
+NAME = "embedded@localhost"
 STOP_S = 4.0  # Celery looks for a stop every 2 s; Baton promises to end within 5 s
 
 
@@ -27,13 +28,14 @@ class Embedded:
         self._book = book
         self._stop = threading.Event()
         self._threads: tuple[threading.Thread, ...] = ()
+        self._app = make_app(BROKER)
         self._worker: Any = None
         self.bell = Bell(celery_sender(BROKER))
 
     def start(self) -> None:
         """Start both; returns at once. What an earlier process left undone is found by the reconciler's first pass."""
         process.use(self._store, self._book, self.bell)
-        self._worker = _controller(make_app(BROKER))
+        self._worker = _controller(self._app)
         self._threads = (
             threading.Thread(target=self._work, name="baton-worker", daemon=True),
             threading.Thread(target=self._reconcile, name="baton-reconciler", daemon=True),
@@ -44,8 +46,9 @@ class Embedded:
     def stop(self) -> None:
         """Stop both within 5 s. The queue in memory is lost, which costs nothing: the database knows what is left."""
         self._stop.set()
-        state.should_stop = 0  # the worker's own thread sees this and closes what is its own
         self.bell.close()
+        state.should_stop = 0  # the worker's own thread looks at this every 2 s, and closes what is its own
+        self._app.control.shutdown(destination=[NAME])  # and wakes up from this at once
         for thread in self._threads:
             thread.join(STOP_S / len(self._threads))
 
@@ -63,7 +66,7 @@ def _controller(app: Celery) -> Any:
     return WorkController(
         app=app,
         pool="solo",
-        hostname="embedded@localhost",
+        hostname=NAME,
         without_heartbeat=True,
         without_mingle=True,
         without_gossip=True,

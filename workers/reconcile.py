@@ -28,18 +28,45 @@ log = structlog.get_logger("baton.reconciler")
 PASS_S = 2.0  # between passes: what a lost ring costs a person; a pass with nothing to do is one look-up
 LIMIT = 500  # athletes of one pass; a pass that was full is followed by the next at once
 IN_FLIGHT_S = 1  # younger ones are being worked on right now; ringing for them again would only cost
-YOUNG_S = 10  # events that wait longer are computed here: by then a ring was lost twice, or nobody consumes
-DUE_YOUNG_S = 60  # what time made stale may wait longer, the batch workers have all of a zone's athletes at once
+EVENTS_YOUNG_S = 10  # events that wait longer are computed here: by then a ring was lost twice, or nobody consumes
+# What time or a new ruleset made stale waits longer: the batch workers have all athletes of a zone at once.
+TIMED_YOUNG_S = 60
 BUDGET_S = 5.0  # of computing in one pass, so that young ones are rung for in between
 
 Ring = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """When an athlete was asked for, and which staleness that was."""
+
+    since: datetime
+    at: datetime
+
+
 @dataclass(slots=True)
 class Memory:
-    """What earlier passes rang for, so that nobody is rung for in every pass while the workers are behind."""
+    """Whom earlier passes asked for, so that nobody is rung for in every pass while the workers are behind."""
 
-    rung: dict[str, datetime] = field(default_factory=dict)  # athlete -> since when it was stale
+    asked: dict[str, _Asked] = field(default_factory=dict)
+
+    def keep_only(self, stale: Sequence[Stale]) -> None:
+        """Forget those who are up to date, or were and are stale anew."""
+        old = self.asked
+        self.asked = {s.athlete_id: old[s.athlete_id] for s in stale if self.knows(s)}
+
+    def knows(self, stale: Stale) -> bool:
+        """Whether this staleness was asked for."""
+        asked = self.asked.get(stale.athlete_id)
+        return asked is not None and asked.since == stale.since
+
+    def waited_s(self, stale: Stale, now: datetime) -> float:
+        """How long ago this staleness was asked for."""
+        return (now - self.asked[stale.athlete_id].at).total_seconds() if self.knows(stale) else 0.0
+
+    def note(self, stale: Sequence[Stale], now: datetime) -> None:
+        """They are being asked for now."""
+        self.asked.update({s.athlete_id: _Asked(s.since, now) for s in stale})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +76,7 @@ class Report:
     stale: int
     rung: int
     outcomes: Counter[Outcome]
-    oldest_s: float  # how long the oldest has waited; 0 = nobody waits
+    oldest_s: float  # how long the oldest has waited for events or a review; 0 = nobody waits
     full: bool  # there may be more
 
     @property
@@ -72,19 +99,28 @@ def reconcile_once(
     chunk: Chunks | None = None,
     memory: Memory | None = None,
 ) -> Report:
-    """One pass, oldest first. Without `ring` (or `chunk`) everything is computed here."""
+    """One pass, oldest first. Without `ring` (or `chunk`) everything is computed here and now."""
     memory = memory or Memory()
     in_flight_s = IN_FLIGHT_S if ring else 0
     stale = store.stale_athletes(now=now, ruleset=book.ruleset, limit=LIMIT, older_than_s=in_flight_s)
-    memory.rung = {s.athlete_id: s.since for s in stale if memory.rung.get(s.athlete_id) == s.since}
+    memory.keep_only(stale)
     events = [s for s in stale if s.reason is StaleReason.EVENTS]
     timed = [s for s in stale if s.reason is not StaleReason.EVENTS]
-    young = _split(events, now=now, limit_s=YOUNG_S) if ring else []
-    young_timed = _split(timed, now=now, limit_s=DUE_YOUNG_S) if chunk else []
-    asked = _ask(young, young_timed, ring=ring, chunk=chunk, memory=memory)
-    outcomes = _compute(_without(events, young), _without(timed, young_timed), store=store, book=book, now=now)
-    oldest_s = max(((now - s.since).total_seconds() for s in stale), default=0.0)
-    report = Report(stale=len(stale), rung=asked, outcomes=outcomes, oldest_s=oldest_s, full=len(stale) == LIMIT)
+    young = {s.athlete_id for s in events if ring and _waited_s(s, memory, now) <= EVENTS_YOUNG_S}
+    young |= {s.athlete_id for s in timed if chunk and memory.waited_s(s, now) <= TIMED_YOUNG_S}
+    new = [s for s in stale if s.athlete_id in young and not memory.knows(s)]
+    memory.note(new, now)
+    _ask(new, ring=ring, chunk=chunk)
+    outcomes = _compute(
+        [s.athlete_id for s in events if s.athlete_id not in young],
+        [s.athlete_id for s in timed if s.athlete_id not in young],
+        store=store,
+        book=book,
+        now=now,
+    )
+    waits = [(now - s.since).total_seconds() for s in stale if s.reason is not StaleReason.RULESET]
+    full = len(stale) >= LIMIT
+    report = Report(stale=len(stale), rung=len(new), outcomes=outcomes, oldest_s=max(waits, default=0.0), full=full)
     _measure(report)
     return report
 
@@ -95,38 +131,27 @@ def run_forever(stop: threading.Event, *, store: Store, book: Rulebook, bell: Be
     memory = Memory()
     while not stop.is_set():
         try:
-            report = reconcile_once(store, book, now=_utc_now(), ring=bell.ring, chunk=bell.chunk, memory=memory)
-            more = report.full and report.recomputed > report.outcomes[Outcome.BUSY]
+            report = reconcile_once(store, book, now=datetime.now(UTC), ring=bell.ring, chunk=bell.chunk, memory=memory)
+            more = report.full and report.recomputed > report.outcomes[Outcome.BUSY] + report.outcomes[Outcome.FAILED]
         except Exception as error:  # noqa: BLE001  the database is away; it comes back
             log.error("pass_failed", error=type(error).__name__)
             more = False
         stop.wait(0 if more else PASS_S)
 
 
-def _split(stale: Sequence[Stale], *, now: datetime, limit_s: float) -> list[Stale]:
-    """Those that became stale less than so long ago."""
-    return [s for s in stale if (now - s.since).total_seconds() <= limit_s]
+def _waited_s(stale: Stale, memory: Memory, now: datetime) -> float:
+    """How long the events have waited; by our own watch where a clock that was set back makes that negative."""
+    return max((now - stale.since).total_seconds(), memory.waited_s(stale, now))
 
 
-def _without(stale: Sequence[Stale], young: Sequence[Stale]) -> list[str]:
-    leave = {s.athlete_id for s in young}
-    return [s.athlete_id for s in stale if s.athlete_id not in leave]
-
-
-def _ask(
-    young: Sequence[Stale], timed: Sequence[Stale], *, ring: Ring | None, chunk: Chunks | None, memory: Memory
-) -> int:
-    """Ring once for each young one; a ring in every pass would only make the queue longer."""
-    new = [s for s in young if s.athlete_id not in memory.rung]
-    new_timed = [s for s in timed if s.athlete_id not in memory.rung]
+def _ask(new: Sequence[Stale], *, ring: Ring | None, chunk: Chunks | None) -> None:
+    timed = [s.athlete_id for s in new if s.reason is not StaleReason.EVENTS]
     for s in new:
-        if ring is not None:
+        if s.reason is StaleReason.EVENTS and ring is not None:
             ring(s.athlete_id)
-    for ids in chunked([s.athlete_id for s in new_timed], CHUNK):
+    for ids in chunked(timed, CHUNK):
         if chunk is not None:
             chunk(ids)
-    memory.rung.update({s.athlete_id: s.since for s in (*new, *new_timed)})
-    return len(new) + len(new_timed)
 
 
 def _compute(
@@ -154,7 +179,3 @@ def _measure(report: Report) -> None:
     metrics.RECONCILER_SEEN.set_to_current_time()
     if report.recomputed:
         log.info("reconciled", recomputed=report.recomputed, rung=report.rung, oldest_s=round(report.oldest_s, 1))
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)

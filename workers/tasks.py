@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_init, worker_process_init
+
+from catalog.load import load_rulebook
 
 from workers.app import BATCH_CHUNK, BATCH_TICK, RECOMPUTE
 from workers.batch import hand_out_due, recompute_many
@@ -11,6 +16,18 @@ from workers.recompute import recompute
 
 # A chunk is a hundred athletes; still below the visibility time-out of 120 s, so that it is not delivered twice.
 CHUNK_SOFT_LIMIT_S, CHUNK_HARD_LIMIT_S = 90, 110
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def load_before_fork(**_: Any) -> None:
+    """Read the rulebook once, in the parent: its children share the memory."""
+    load_rulebook()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def prepare_process(**_: Any) -> None:
+    """Make the store and the bell of this process before its first task, so that it does not wait for them."""
+    here()
 
 
 @shared_task(name=RECOMPUTE)  # type: ignore[untyped-decorator]
