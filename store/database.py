@@ -90,6 +90,11 @@ class Database:
         if read_only != "off":
             raise StoreUnavailable("The database takes no writes now: it is a standby, or set read-only.")
 
+    def forget_log(self) -> None:
+        """Move what stands in SQLite's write-ahead log into the file, where erased rows are overwritten."""
+        if self.is_sqlite:
+            self.read(lambda connection: connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all())
+
     def after_fork(self) -> None:
         """Leave the parent's connections alone; this process opens its own."""
         self._turn = threading.Lock()

@@ -75,7 +75,7 @@ class Planning(Part):
         """Save plans of different athletes in one transaction, each on its own merits."""
 
         def work(connection: Connection) -> list[SaveResult]:
-            rows = {row["athlete_id"]: row for row in _locked(connection, [plan.athlete_id for plan in plans])}
+            rows = {row["athlete_id"]: row for row in locked(connection, [plan.athlete_id for plan in plans])}
             saving = Saving(now=now, owner=owner, batch=chunk.batch_id if chunk else 0)
             results = [saving.judge(plan, rows.get(plan.athlete_id)) for plan in plans]
             saving.write(connection, self._insert(checkpoints))
@@ -91,7 +91,7 @@ class Planning(Part):
         """
 
         def work(connection: Connection) -> None:
-            row = next(iter(_locked(connection, [athlete_id])), None)
+            row = next(iter(locked(connection, [athlete_id])), None)
             if row is None:
                 return
             batch = chunk.batch_id if chunk else 0
@@ -126,7 +126,8 @@ class Planning(Part):
         self._db.run(_RELEASE, {"the_athlete": athlete_id, "owner": owner})
 
 
-def _locked(connection: Connection, ids: Sequence[str]) -> Sequence[RowMapping]:
+def locked(connection: Connection, ids: Sequence[str]) -> Sequence[RowMapping]:
+    """The rows of these athletes, locked until the transaction ends."""
     return connection.execute(_LOCK, {"ids": list(ids)}).mappings().all()
 
 

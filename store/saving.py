@@ -16,7 +16,7 @@ from store.people import planned_key
 from store.tables import athletes, plans
 from store.values import BatchOutcome, NewPlan, Saved, SaveResult
 
-_SET_ASIDE = tuple[SetAside, ...]
+SET_ASIDE = tuple[SetAside, ...]
 Rows = list[dict[str, object]]
 
 _a = athletes.c
@@ -172,7 +172,7 @@ class Saving:
                 "events": checkpoint.events if checkpoint else 0,
                 "ruleset": checkpoint.ruleset if checkpoint else key.ruleset,
                 "state": to_bytes(checkpoint.state) if checkpoint else None,
-                "set_aside": to_bytes(plan.set_aside, _SET_ASIDE),
+                "set_aside": to_bytes(plan.set_aside, SET_ASIDE),
             }
         )
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from store import migrate
+from store.batches import Batches
 from store.database import Database
+from store.erase import Erasing
+from store.export import Exporting
+from store.fate import Fates
 from store.history import Histories
 from store.intake import Intake
 from store.people import Athletes, Keys
@@ -12,7 +16,7 @@ from store.reading import Reading
 from store.stale import Staleness
 
 
-class Store(Keys, Athletes, Intake, Histories, Planning, Reading, Staleness):
+class Store(Keys, Exporting, Athletes, Intake, Fates, Histories, Planning, Reading, Staleness, Batches, Erasing):
     """Everything that is kept, on SQLite or PostgreSQL. One per process; its threads share it."""
 
     def __init__(self, url: str) -> None:

@@ -1,0 +1,85 @@
+"""Everything about one athlete as plain records, a page at a time."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+from sqlalchemy import Column, RowMapping, Table, select
+
+from schemas.codec import event_from_bytes
+from schemas.events import dump_event
+from schemas.plan import decode
+from schemas.profile import dump_profile
+from store.people import Athletes
+from store.tables import events, plans, raw_bodies
+from store.values import Athlete, ExportRecord
+
+# Records in memory at once; a plan is some tens of kilobytes.
+PAGE = 200
+
+
+class Exporting(Athletes):
+    """The right to take one's data along."""
+
+    def export_athlete(self, tenant_id: str, athlete_id: str) -> Iterator[ExportRecord] | None:
+        """The athlete, every event, every body as it came, every revision; None when there is no such athlete."""
+        athlete = self.athlete(tenant_id, athlete_id)
+        return None if athlete is None else self._records(athlete)
+
+    def _records(self, athlete: Athlete) -> Iterator[ExportRecord]:
+        yield ExportRecord(kind="athlete", data=_athlete(athlete))
+        yield from self._pages(athlete.athlete_id, "event", events, events.c.seq, _event)
+        yield from self._pages(athlete.athlete_id, "raw", raw_bodies, raw_bodies.c.seq, _raw)
+        yield from self._pages(athlete.athlete_id, "plan", plans, plans.c.revision, _plan)
+
+    def _pages(
+        self,
+        athlete_id: str,
+        kind: Literal["event", "raw", "plan"],
+        table: Table,
+        number: Column[int],
+        record: Callable[[RowMapping], Mapping[str, object]],
+    ) -> Iterator[ExportRecord]:
+        after = 0
+        while True:
+            query = select(table).where(table.c.athlete_id == athlete_id, number > after).order_by(number).limit(PAGE)
+            rows = self._db.all(query)
+            for row in rows:
+                yield ExportRecord(kind=kind, data=record(row))
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][number]
+
+
+def _athlete(athlete: Athlete) -> Mapping[str, object]:
+    return {
+        "athlete_id": athlete.athlete_id,
+        "external_id": athlete.external_id,
+        "created_at": athlete.created_at.isoformat(),
+        "profile": dump_profile(athlete.profile),
+        "events": athlete.events_total,
+        "revision": athlete.revision,
+    }
+
+
+def _event(row: RowMapping) -> Mapping[str, object]:
+    return {
+        "seq": row["seq"],
+        "event_id": row["event_id"],
+        "raw": row["raw_seq"],
+        "event": dump_event(event_from_bytes(row["type"], row["body"])),
+    }
+
+
+def _raw(row: RowMapping) -> Mapping[str, object]:
+    head = {"raw": row["seq"], "received_at": row["received_at"].isoformat(), "content_type": row["content_type"]}
+    try:
+        return {**head, "sha256": row["sha256"], "body": row["body"].decode()}
+    except UnicodeDecodeError:
+        return {**head, "sha256": row["sha256"], "body_base64": b64encode(row["body"]).decode()}
+
+
+def _plan(row: RowMapping) -> Mapping[str, object]:
+    return {"revision": row["revision"], "created_at": row["created_at"].isoformat(), "plan": decode(row["body"])}
