@@ -33,13 +33,12 @@ def decide(file: str, *, explain: bool) -> None:
     Needs no server and no database. The order of the events does not matter. What is wrong in the document is printed
     on standard error, one line for each field, and the exit status is 2.
     """
-    from engine.decide import decide as decide_plan
-
     from catalog.load import load_rulebook
+    from engine.decide import decide as decide_plan
 
     book = load_rulebook()
     try:
-        today, profile, events = _read_document(_read_bytes(file))
+        today, profile, events = _read_document(_read_bytes(file), book)
     except DocumentError as error:
         for line in error.lines:
             click.echo(line, err=True)
@@ -57,7 +56,7 @@ def _read_bytes(file: str) -> bytes:
         raise DocumentError([f"{file}: {error.strerror or error}"]) from None
 
 
-def _read_document(raw: bytes) -> tuple[date, Profile, list[Event]]:
+def _read_document(raw: bytes, book: Rulebook) -> tuple[date, Profile, list[Event]]:
     """What the document says; every part is checked before anything is reported, so that one run names all mistakes."""
     from schemas.wire import WireError, parse_json
 
@@ -70,7 +69,7 @@ def _read_document(raw: bytes) -> tuple[date, Profile, list[Event]]:
     errors = [f"/{key}: unknown field; known are {', '.join(KEYS)}" for key in document if key not in KEYS]
     today = _read_today(document.get("today"), errors)
     profile = _read_profile(document.get("profile", {}), errors)
-    events = _read_events(document.get("events", []), errors)
+    events = _read_events(document.get("events", []), book, errors)
     if errors or today is None or profile is None:
         raise DocumentError(errors)
     return today, profile, events
@@ -90,9 +89,8 @@ def _read_today(value: object, errors: list[str]) -> date | None:
 
 
 def _read_profile(value: object, errors: list[str]) -> Profile | None:
-    from schemas.profile import load_profile
-
     from schemas.errors import Invalid
+    from schemas.profile import load_profile
 
     if not isinstance(value, dict):
         errors.append("/profile: must be an object")
@@ -104,10 +102,9 @@ def _read_profile(value: object, errors: list[str]) -> Profile | None:
         return None
 
 
-def _read_events(value: object, errors: list[str]) -> list[Event]:
-    from schemas.events import load_events
-
+def _read_events(value: object, book: Rulebook, errors: list[str]) -> list[Event]:
     from schemas.errors import Invalid
+    from schemas.events import load_events
 
     if not isinstance(value, list):
         errors.append("/events: must be a list")
@@ -115,7 +112,8 @@ def _read_events(value: object, errors: list[str]) -> list[Event]:
     events: list[Event] = []
     for first in range(0, len(value), 500):  # the most one call over HTTP may carry, and so what load_events takes
         try:
-            events.extend(load_events(value[first : first + 500]))
+            part = value[first : first + 500]
+            events += load_events(part, known_exercises=book.exercises, pain_sites=book.pain_sites)
         except Invalid as error:
             errors.extend(f"/events{_moved(each.pointer, first)}: {each.detail}" for each in error.errors)
     return events

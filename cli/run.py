@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import sys
 import threading
@@ -29,6 +30,7 @@ def run() -> None:
     """
     where = settings()
     logs.set_up(where.log_level)
+    logging.getLogger("celery").setLevel(logging.WARNING)  # of a queue inside this process nobody wants to hear
     if not where.embedded:
         sys.exit(
             "BATON_BROKER_URL is set, so web and workers are processes of their own; start them as the Procfile says. "

@@ -53,12 +53,15 @@ class Shown:
 
 
 def key_and_athlete(where: Settings, store: Store, book: Rulebook) -> Shown:
-    """The key of this home folder and the demo athlete; both are made when they are missing."""
+    """The key of this home folder and the demo athlete with a plan; all are made when they are missing."""
     import demo
+    from workers.recompute import recompute
 
     now = datetime.now(UTC)
     tenant_id = store.tenant_by_name(TENANT) or store.create_tenant(TENANT, now=now)
     athlete = demo.seed(store, book, tenant_id=tenant_id, now=now)
+    # Here and not by the worker: the calls that are about to be printed work from the first second on.
+    recompute(athlete.athlete_id, store=store, book=book, now=now)
     return Shown(_key(where.home / "api-key", store, tenant_id, now), athlete.athlete_id)
 
 
