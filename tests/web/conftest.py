@@ -1,0 +1,68 @@
+"""A whole application on a real SQLite file; plans are computed where a worker would, but only when a test says so."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import settings as settings_module
+from catalog.load import load_rulebook
+from engine.types import Rulebook
+from store import Store
+from tests.web.helpers import Client, Rings, Tenants
+from web import create_app
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    """Catalog and parameters as shipped."""
+    return load_rulebook()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with tables and nothing else; copied for each test, because migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("web") / "empty.db"
+    store = Store(f"sqlite:///{file}")
+    store.migrate()
+    store.close()
+    return file
+
+
+@pytest.fixture
+def store(migrated_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of this test's own."""
+    file = tmp_path / "baton.db"
+    shutil.copy(migrated_file, file)
+    made = Store(f"sqlite:///{file}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rings(store: Store, book: Rulebook) -> Rings:
+    """The doorbell of the application under test."""
+    return Rings(store, book)
+
+
+@pytest.fixture
+def app(store: Store, book: Rulebook, rings: Rings, tmp_path: Path) -> Flask:
+    """The application."""
+    where = settings_module.read({"BATON_HOME": str(tmp_path), "BATON_WEB_THREADS": "4"})
+    return create_app(where, store, book, ring=rings)
+
+
+@pytest.fixture
+def tenants(app: Flask, store: Store) -> Tenants:
+    """Keys of several tenants and scopes."""
+    return Tenants(app, store)
+
+
+@pytest.fixture
+def client(tenants: Tenants) -> Client:
+    """A client that may do all for our tenant."""
+    return tenants.client()

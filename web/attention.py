@@ -1,0 +1,115 @@
+"""The coach's queue: who needs a person, and why."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from store import Athlete
+from web import examples, shapes
+from web.auth import tenant
+from web.context import services
+from web.intake import plan_url
+from web.operations import Answer, Operation, Parameter, route
+from web.queries import identifier, query, whole
+from web.replies import json_reply
+
+blueprint = Blueprint("attention", __name__, description="Who needs a person")
+
+# Athletes looked at per call; each costs one look-up of a plan.
+LOOK = 200
+LOOK_MAX = 1000
+# After so many failed recomputes in a row a person should look: the first ones may be a database that was away.
+FAILS = 3
+
+
+class _Notice(msgspec.Struct, frozen=True):
+    code: str
+    severity: str
+    text: str = ""
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """The part of a plan that tells whether somebody should look."""
+
+    status: str
+    notices: tuple[_Notice, ...] = ()
+
+
+_DECODER = msgspec.json.Decoder(_Head)
+_STATUS_TEXT = {
+    "stopped": "The plan is stopped until a professional has looked.",
+    "needs_clearance": "The plan waits for medical clearance.",
+}
+
+
+@route(
+    blueprint,
+    "GET",
+    "/v1/attention",
+    Operation(
+        id="list_attention",
+        scopes=("plans:read",),
+        parameters=(
+            Parameter(name="after", text="The athlete_id at which the page before ended", schema={"type": "string"}),
+            Parameter(
+                name="limit",
+                text="How many athletes are looked at; those who need nobody are left out of the answer",
+                schema={"type": "integer", "minimum": 1, "maximum": LOOK_MAX, "default": LOOK},
+            ),
+        ),
+        answers={200: Answer(text="Who needs a person", schema=shapes.Attention, example=examples.ATTENTION)},
+    ),
+)
+def list_attention() -> Response:
+    """The coach's queue: who needs a person, and why
+
+    Plans that are stopped or wait for clearance, warnings, and plans that cannot be computed. `next` is the address of
+    the following page, null on the last one; a page may be empty while there is a next one.
+    """
+    given = query("after", "limit")
+    after = identifier(given, "after")
+    limit = whole(given, "limit", low=1, high=LOOK_MAX) or LOOK
+    found = services().store.athletes(tenant(), after=after, limit=limit + 1)
+    page = found[:limit]
+    items = [item for item in map(_item, page) if item is not None]
+    more = f"{request.host_url}v1/attention?after={page[-1].athlete_id}&limit={limit}" if len(found) > limit else None
+    return json_reply({"athletes": items, "next": more})
+
+
+def _item(athlete: Athlete) -> dict[str, object] | None:
+    reasons = _failing(athlete)
+    status = None
+    plan = services().store.latest_plan(tenant(), athlete.athlete_id) if athlete.revision else None
+    if plan is not None:
+        head = _DECODER.decode(plan.body)
+        status = head.status
+        reasons += _of_plan(head)
+    if not reasons:
+        return None
+    return {
+        "athlete_id": athlete.athlete_id,
+        "external_id": athlete.external_id,
+        "status": status,
+        "reasons": reasons,
+        "plan": plan_url(athlete.athlete_id),
+    }
+
+
+def _failing(athlete: Athlete) -> list[dict[str, object]]:
+    if athlete.attempts < FAILS:
+        return []
+    text = f"The plan could not be computed {athlete.attempts} times in a row; the last good one is still served."
+    return [{"code": "plan_failing", "severity": "warning", "text": text}]
+
+
+def _of_plan(head: _Head) -> list[dict[str, object]]:
+    loud = [
+        {"code": one.code, "severity": one.severity, "text": one.text}
+        for one in head.notices
+        if one.severity in ("warning", "stop")
+    ]
+    if head.status in _STATUS_TEXT and not any(one["severity"] == "stop" for one in loud):
+        loud.insert(0, {"code": head.status, "severity": "stop", "text": _STATUS_TEXT[head.status]})
+    return [dict(one) for one in loud]

@@ -1,0 +1,64 @@
+"""Request bodies: the right type, the right size, JSON that every part of Baton can keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import request
+
+from schemas.errors import Invalid
+from schemas.wire import WireError, parse_json
+from web.errors import Problem, Wrong
+
+# Profiles and the like. One event of a long workout is about 4 KiB.
+BODY_MAX = 64 * 1024
+# 500 events of 4 KiB.
+EVENTS_BODY_MAX = 2 * 1024 * 1024
+
+_JSON_TYPE = re.compile(r"application/(?:[\w.!#$&^+-]+\+)?json\Z")
+T = TypeVar("T")
+
+
+def read_body(limit: int = BODY_MAX) -> bytes:
+    """The body as sent; refuses what is not declared as JSON and what is larger than `limit` bytes."""
+    if not _JSON_TYPE.match(request.mimetype):
+        raise Problem("unsupported_media_type")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem("unsupported_media_type", f"The charset {charset[:40]!r} is not accepted. Send UTF-8.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem("unsupported_media_type", "A compressed body is not accepted. Send it without Content-Encoding.")
+    request.max_content_length = limit
+    return request.get_data(cache=False)
+
+
+def parsed(raw: bytes) -> object:
+    """The JSON value of a body."""
+    try:
+        value: object = parse_json(raw)
+    except WireError as error:
+        wrong = Wrong(pointer=error.pointer, code=error.code, detail=error.detail)
+        # A flaw with a place is a wrong value (422); without one the text as such could not be read (400).
+        where = f"{error.pointer[:200]}: " if error.pointer else ""
+        code = "invalid_request" if error.pointer else "invalid_json"
+        raise Problem(code, f"{where}{error.detail} Nothing was stored.", errors=(wrong,)) from None
+    return value
+
+
+def checked(load: Callable[[], T]) -> T:
+    """The result of a loader of `schemas`; what it refuses becomes a problem that names each field."""
+    try:
+        return load()
+    except Invalid as error:
+        raise invalid(error) from None
+
+
+def invalid(error: Invalid) -> Problem:
+    """The problem for what a schema refused."""
+    wrongs = [Wrong(pointer=one.pointer, code=one.code, detail=one.detail) for one in error.errors]
+    first = wrongs[0]
+    more = f" (and {len(wrongs) - 1} more)" if len(wrongs) > 1 else ""
+    detail = f"{first.pointer or 'The body'}: {first.detail}{more} Nothing was stored."
+    return Problem("invalid_request", detail, errors=wrongs)

@@ -1,0 +1,33 @@
+"""`web.wsgi:app`: the application as a WSGI server takes it, with store, rulebook and bell of its own process."""
+
+from __future__ import annotations
+
+import atexit
+from multiprocessing.util import Finalize
+
+from flask import Flask
+
+from catalog.load import load_rulebook
+from settings import settings
+from store import Store
+from web import create_app
+from workers.embedded import Embedded
+
+
+def _make() -> Flask:
+    """The application of this process. Servers load it after they have forked, so threads started here live."""
+    store = Store(settings().database_url)
+    store.migrate()
+    book = load_rulebook()
+    if not settings().embedded:
+        return create_app(settings(), store, book)
+    embedded = Embedded(store, book)
+    made = create_app(settings(), store, book, ring=embedded.bell.ring)
+    embedded.start()
+    # A forked child of multiprocessing (granian's workers are) ends without running atexit, but runs finalizers.
+    Finalize(None, embedded.stop, exitpriority=10)
+    atexit.register(embedded.stop)
+    return made
+
+
+app = _make()
