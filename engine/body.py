@@ -1,0 +1,183 @@
+"""What the body says: pain by site, soreness, readiness, sleep, illness. Views of a state on a day, no decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from engine.history import pain_level, worst
+from engine.params import Params
+from engine.state import AthleteState, Feeling, PainMark
+from engine.types import Illness, Sign
+
+LOW_IS_BAD = ("energy", "mood", "motivation", "sleep_h")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteDay:
+    """The worst of what was said about one site on one day."""
+
+    day: date
+    last_at: datetime
+    level: Decimal | None  # worse of during and next morning
+    during: Decimal | None
+    morning_rise: Decimal | None  # next morning minus usual morning; None when the morning was not said
+    next_morning: Decimal | None
+    signs: tuple[Sign, ...]
+    events: tuple[str, ...]
+
+
+def site_days(state: AthleteState, site: str) -> tuple[SiteDay, ...]:
+    """The reports about a site, one entry a day, oldest first; "nothing hurts anywhere" counts as 0."""
+    by_day: dict[date, list[PainMark]] = {}
+    for mark in state.pain.get(site, ()):
+        by_day.setdefault(mark.day, []).append(mark)
+    found = [_site_day(day, marks) for day, marks in by_day.items()]
+    found += [
+        SiteDay(
+            day=day, last_at=at, level=Decimal(0), during=Decimal(0), morning_rise=Decimal(0),
+            next_morning=Decimal(0), signs=(), events=(event,),
+        )
+        for at, day, event in state.all_clear
+        if day not in by_day
+    ]
+    return tuple(sorted(found, key=lambda s: (s.day, s.last_at)))
+
+
+def _site_day(day: date, marks: list[PainMark]) -> SiteDay:
+    rises = [
+        m.report.next_morning - (m.report.usual_morning or Decimal(0))
+        for m in marks
+        if m.report.next_morning is not None
+    ]
+    return SiteDay(
+        day=day,
+        last_at=max(m.at for m in marks),
+        level=worst([pain_level(m.report) for m in marks]),
+        during=worst([m.report.during for m in marks]),
+        morning_rise=max(rises, default=None),
+        next_morning=worst([m.report.next_morning for m in marks]),
+        signs=tuple(sorted({s for m in marks for s in m.report.signs})),
+        events=tuple(dict.fromkeys(m.event_id for m in marks)),
+    )
+
+
+def weekly_means(days: tuple[SiteDay, ...], today: date, weeks: int) -> tuple[Decimal | None, ...]:
+    """Mean level of each of the last `weeks` stretches of seven days, oldest first; None where nothing was said."""
+    means: list[Decimal | None] = []
+    for back in range(weeks, 0, -1):
+        first, last = today - timedelta(days=7 * back - 1), today - timedelta(days=7 * (back - 1))
+        levels = [s.level for s in days if first <= s.day <= last and s.level is not None]
+        means.append(sum(levels, Decimal(0)) / len(levels) if levels else None)
+    return tuple(means)
+
+
+# --------------------------------------------------------------------------- readiness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """How today compares with this runner's own normal."""
+
+    bad_items_today: tuple[str, ...]
+    bad_days_of_7: int
+    days_with_many_bad_items: int
+    short_nights_of_7: int
+    short_sleep_today_h: Decimal | None
+    sore_days_of_7: int
+    events_today: tuple[str, ...]
+    events_week: tuple[str, ...]
+
+
+def readiness(state: AthleteState, today: date, params: Params) -> Readiness:
+    """Compare each of the last seven days with the runner's own 28 days before that day (rules H1-H4)."""
+    week = [f for f in state.feelings if 0 <= (today - f.day).days < 7]
+    bad: dict[date, set[str]] = {}
+    short: set[date] = set()
+    sore: set[date] = set()
+    for feeling in week:
+        found = bad_items(state, feeling, today, params)
+        if "soreness" in found:
+            sore.add(feeling.day)
+        bad.setdefault(feeling.day, set()).update(found)
+        if feeling.sleep_h is not None and feeling.sleep_h <= params.short_sleep_h:
+            short.add(feeling.day)
+    todays = [f for f in week if f.day == today]
+    nights = [f.sleep_h for f in todays if f.sleep_h is not None and f.sleep_h <= params.short_sleep_h]
+    return Readiness(
+        bad_items_today=tuple(sorted(bad.get(today, ()))),
+        bad_days_of_7=sum(bool(items) for items in bad.values()),
+        days_with_many_bad_items=sum(len(items) >= params.bad_items for items in bad.values()),
+        short_nights_of_7=len(short),
+        short_sleep_today_h=min(nights, default=None),
+        sore_days_of_7=len(sore),
+        events_today=tuple(f.event_id for f in todays),
+        events_week=tuple(f.event_id for f in week),
+    )
+
+
+def bad_items(state: AthleteState, feeling: Feeling, today: date, params: Params) -> tuple[str, ...]:
+    """The items of a check-in that are bad for this runner.
+
+    Bad is at least one standard deviation (and at least one point, half an hour of sleep) on the wrong side of the
+    mean of the 28 days before the week that is judged; without enough check-ins only extreme values count.
+    """
+    before = today - timedelta(days=7)
+    base = [f for f in state.feelings if before - timedelta(days=params.baseline_days) <= f.day <= before]
+    found = []
+    for item in ("energy", "stress", "mood", "motivation", "sleep_h", "soreness"):
+        value = _item(feeling, item)
+        if value is None:
+            continue
+        usual = [v for v in (_item(f, item) for f in base) if v is not None]
+        if len(usual) < params.baseline_min_check_ins:
+            if item == "energy" and value <= params.energy_anchor_0_10:
+                found.append(item)
+            continue
+        mean = sum(usual, Decimal(0)) / len(usual)
+        spread = (sum(((v - mean) ** 2 for v in usual), Decimal(0)) / len(usual)).sqrt()
+        floor = Decimal("0.5") if item == "sleep_h" else Decimal(1)
+        worse = mean - value if item in LOW_IS_BAD else value - mean
+        if worse >= params.baseline_z * max(spread, floor):
+            found.append(item)
+    return tuple(found)
+
+
+def _item(feeling: Feeling, item: str) -> Decimal | None:
+    if item == "soreness":
+        return max(feeling.soreness.values(), default=None)
+    value: Decimal | None = getattr(feeling, item)
+    return value
+
+
+def soreness_now(state: AthleteState, today: date, params: Params) -> dict[str, tuple[Decimal, date, str]]:
+    """Soreness by site as last said, if that was within the days it lasts: level, day, event."""
+    found: dict[str, tuple[Decimal, date, str]] = {}
+    for feeling in state.feelings:
+        if (today - feeling.day).days <= params.sore_memory_days:
+            for site, level in feeling.soreness.items():
+                old = found.get(site)
+                same_day_worse = old is not None and old[1] == feeling.day and old[0] > level
+                if not same_day_worse:
+                    found[site] = (level, feeling.day, feeling.event_id)
+    return found
+
+
+def illness_now(state: AthleteState, today: date) -> tuple[Illness, Feeling] | None:
+    """The illness as last said, with the check-in that said it; None when nobody said or all is well."""
+    said = [f for f in state.feelings if f.illness is not None]
+    if not said:
+        return None
+    last_day = said[-1].day
+    order = list(Illness)
+    same_day = [f for f in said if f.day == last_day]
+    feeling = max(same_day, key=lambda f: order.index(f.illness or Illness.NONE))
+    illness = feeling.illness or Illness.NONE
+    return None if illness is Illness.NONE else (illness, feeling)
+
+
+def last_ill_day(state: AthleteState) -> date | None:
+    """The last day on which a fever or an illness below the neck was said."""
+    bad = [f.day for f in state.feelings if f.illness in (Illness.FEVER, Illness.BELOW_NECK)]
+    return max(bad, default=None)

@@ -1,0 +1,125 @@
+"""Reading exposures: what a session of one exercise says about the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+
+from engine.params import Params
+from engine.state import Exposure, sides_of
+from engine.types import Dose, Exercise, ReportingHabits, Reporting, SetDone, Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What had been asked for in an exposure: from the log where it says so, otherwise the catalog's dose."""
+
+    sets: int
+    lo: int
+    hi: int
+    target_reps: int | None
+    rir: Decimal
+    tempo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One side of one exposure. None means that it was not said."""
+
+    side: Side
+    reps: tuple[int, ...]  # per set; seconds for holds
+    last_rir: Decimal | None
+    first_rir: Decimal | None
+    least_rir: Decimal | None
+    load_kg: Decimal | None
+    load_known: bool
+
+
+def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
+    """What the athlete had been asked to do."""
+    p = exposure.prescribed
+    lo, hi = (p.reps if p and p.reps else (dose.lo, dose.hi))
+    rir = p.rir if p and p.rir is not None else Decimal(dose.target_rir)
+    logged = {s.tempo for s in exposure.sets if s.tempo}
+    tempo = p.tempo if p and p.tempo else (logged.pop() if len(logged) == 1 else exercise.default_tempo)
+    count = p.sets if p and p.sets else max(len(side_sets(exposure, side)) for side in sides_of(exposure))
+    return Asked(sets=count, lo=lo, hi=hi, target_reps=p.target_reps if p else None, rir=rir, tempo=tempo)
+
+
+def side_sets(exposure: Exposure, side: Side) -> tuple[SetDone, ...]:
+    """The sets of one side; sets without a side count for either."""
+    return tuple(s for s in exposure.sets if s.side in (side, Side.BOTH))
+
+
+def read(exposure: Exposure, side: Side) -> Reading:
+    """What one side did."""
+    sets = side_sets(exposure, side)
+    reps = tuple(_amount(s) for s in sets)
+    rirs = [s.rir for s in sets]
+    loads = [s.load_kg for s in sets if s.load_kg is not None]
+    return Reading(
+        side=side,
+        reps=tuple(r for r in reps if r is not None),
+        last_rir=rirs[-1] if rirs else None,
+        first_rir=rirs[0] if rirs else None,
+        least_rir=min((r for r in rirs if r is not None), default=None) if None not in rirs else None,
+        load_kg=max(loads, default=None),
+        load_known=len(loads) in (0, len(sets)) and len(reps) == len([r for r in reps if r is not None]),
+    )
+
+
+def _amount(done: SetDone) -> int | None:
+    if done.reps is not None:
+        return done.reps
+    return int(done.duration_s) if done.duration_s is not None else None
+
+
+def working_load(exposure: Exposure) -> Decimal | None:
+    """The load of the work sets: the lightest of them, so that a single heavy set is no new baseline."""
+    loads = [s.load_kg for s in exposure.sets if s.load_kg is not None]
+    return min(loads, default=None)
+
+
+def comparable(a: Exposure, b: Exposure) -> bool:
+    """Same load, tempo and height, where they were said (section 2.0 of the rules)."""
+
+    def kind(e: Exposure) -> tuple[object, ...]:
+        tempos = {s.tempo for s in e.sets if s.tempo} or {e.prescribed.tempo if e.prescribed else None}
+        heights = {s.height_cm for s in e.sets}
+        bands = {s.band for s in e.sets}
+        return (working_load(e), frozenset(tempos), frozenset(heights), frozenset(bands))
+
+    left, right = kind(a), kind(b)
+    if None in left[1] or None in right[1]:  # type: ignore[operator]  # a tempo that was not said is taken as kept
+        left, right = (left[0], *left[2:]), (right[0], *right[2:])
+    return left == right
+
+
+def form_is_clean(exposure: Exposure, habits: ReportingHabits, params: Params) -> bool | None:
+    """Whether every work set was clean; None when nobody said (and silence means nothing)."""
+    if exposure.form is not None:
+        return exposure.form >= params.clean_form
+    return True if habits.form is Reporting.BY_EXCEPTION else None
+
+
+def rir_or_assumed(rir: Decimal | None, target: Decimal, habits: ReportingHabits) -> Decimal | None:
+    """Reps in reserve as said; with effort reported by exception, silence means as prescribed, never better."""
+    if rir is not None:
+        return rir
+    return target if habits.effort is Reporting.BY_EXCEPTION else None
+
+
+def e1rm_kg(load_kg: Decimal, reps: int, rir: Decimal, params: Params) -> tuple[Decimal | None, bool]:
+    """Estimated one-rep maximum and whether it is of low confidence (rule P9, table T3).
+
+    The lower of Epley and Brzycki on reps + RIR; None above the valid range or when the reserve is too large to judge.
+    """
+    total = Decimal(reps) + rir
+    if total > params.e1rm_low_confidence_reps_and_rir or rir > params.e1rm_max_rir or total < 1 or load_kg <= 0:
+        return None, False
+    if total == 1:
+        return load_kg, False
+    epley = load_kg * (1 + total / 30)
+    brzycki = load_kg * 36 / (37 - total)
+    estimate = min(epley, brzycki).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+    return estimate, total > params.e1rm_max_reps_and_rir

@@ -1,0 +1,355 @@
+"""fold(state, events) -> state: the history of one athlete, event by event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from engine.ledger import Ledger, sort_key
+from engine.state import (
+    Alarm,
+    Answer,
+    AthleteState,
+    ExerciseMemory,
+    Exposure,
+    Feeling,
+    PainMark,
+    RunDone,
+    Session,
+    SetAside,
+    Suspicion,
+    TestResult,
+    Visit,
+)
+from engine.types import (
+    CheckIn,
+    Event,
+    ExerciseDone,
+    Override,
+    PainReport,
+    PlannedRun,
+    Profile,
+    ProfileChange,
+    Rulebook,
+    Run,
+    SetDone,
+    SetKind,
+    Side,
+    StrengthTest,
+    Workout,
+)
+
+WORK = frozenset({SetKind.WORK, SetKind.DROP, SetKind.FAILURE})
+LEG_PATTERNS = frozenset(
+    {"bridge", "hinge", "step_up", "lunge", "squat", "ham_curl", "calf_straight", "calf_bent", "plyo"}
+)
+# How much is kept. These bound the size of a state, they are not training numbers; each is wider than the longest
+# window any rule looks back (90 days for loads, 10 weeks for deloads, 4 weeks for pain, 30 days before a spike).
+EXPOSURES_KEPT = 8
+SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
+OTHERS_KEPT = 40
+
+
+def start(profile: Profile) -> AthleteState:
+    """The state before the first event."""
+    return AthleteState(profile=profile)
+
+
+def fold(state: AthleteState, ledger: Ledger, *, book: Rulebook, today: date) -> AthleteState:
+    """The state after these events, which must all sort after `state.last_key`.
+
+    Stops before the first event whose local day lies after `today`; `ahead` tells how many were left out.
+    """
+    for index, event in enumerate(ledger.events):
+        if _local_day(state, event, book) > today:
+            return replace(state, ahead=len(ledger.events) - index)
+        state = _STEPS[type(event)](state, event, book, ledger)
+        state = replace(state, last_key=sort_key(event), last_event_id=event.event_id)
+    return state
+
+
+def _local_day(state: AthleteState, event: Event, book: Rulebook) -> date:
+    return event.occurred_at.astimezone(book.zone(state.profile.timezone)).date()
+
+
+# --------------------------------------------------------------------------- workouts
+
+
+def _workout(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+    assert isinstance(event, Workout)
+    day = _local_day(state, event, book)
+    seen = state.last_workout[1] if state.last_workout and state.last_workout[0] == event.occurred_at else ()
+    exercises = dict(state.exercises)
+    aside = list(state.set_aside)
+    kept: list[tuple[str, tuple[SetDone, ...]]] = []
+    marks: list[PainMark] = []
+    fresh: list[str] = []
+    unknown = list(state.unknown_names)
+    for done in event.exercises:
+        print_ = _fingerprint(done)
+        if print_ in seen:
+            aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
+            continue
+        fresh.append(print_)
+        marks += [PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p) for p in done.pain or ()]
+        work = tuple(s for s in done.sets if s.kind in WORK)
+        if done.exercise is None or done.exercise not in book.exercises:
+            if done.name and done.name not in unknown:
+                unknown.append(done.name)
+            if work:
+                kept.append(("", work))
+            continue
+        if not work:
+            continue
+        memory = exercises.get(done.exercise, ExerciseMemory())
+        confirmed = (event.source, event.source_id) in ledger.confirmed
+        suspicion = None if confirmed else _implausible(memory, event, day, work, book)
+        if suspicion:
+            aside.append(SetAside(event_id=event.event_id, code="implausible_load", exercise=done.exercise))
+            exercises[done.exercise] = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
+            continue
+        kept.append((done.exercise, work))
+        exercises[done.exercise] = _remember(memory, _exposure(event, done, day, work, book), book)
+    session = _session(event, day, kept, book)
+    sessions = (*state.sessions, session) if kept else state.sessions
+    return replace(
+        state,
+        exercises=exercises,
+        set_aside=tuple(aside[-OTHERS_KEPT:]),
+        unknown_names=tuple(unknown[-OTHERS_KEPT:]),
+        sessions=tuple(s for s in sessions if (day - s.day).days <= SESSION_DAYS),
+        last_workout=(event.occurred_at, (*seen, *fresh)),
+        strength_since=state.strength_since or (day if kept else None),
+        last_session_day=day if kept else state.last_session_day,
+        pain=_with_marks(state.pain, marks, day),
+    )
+
+
+def _fingerprint(done: ExerciseDone) -> str:
+    """The same exercise with the same sets at the same instant is one fact, whoever sent it (rule R4)."""
+    sets = ";".join(f"{s.kind},{s.side},{s.reps},{s.duration_s},{s.load_kg},{s.band}" for s in done.sets)
+    return f"{done.exercise or done.name}|{sets}"
+
+
+def _implausible(
+    memory: ExerciseMemory, event: Workout, day: date, work: tuple[SetDone, ...], book: Rulebook
+) -> Suspicion | None:
+    window = [load for when, load in memory.top_loads if (day - when).days <= book.params.implausible_window_days]
+    top = max((s.load_kg for s in work if s.load_kg is not None), default=None)
+    if not window or top is None or max(window) <= 0 or top <= book.params.implausible_ratio * max(window):
+        return None
+    return Suspicion(event_id=event.event_id, at=event.occurred_at, day=day, load_kg=top, best_kg=max(window))
+
+
+def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone, ...], book: Rulebook) -> Exposure:
+    forms = [f for f in (done.form, *(s.form for s in work)) if f is not None]
+    return Exposure(
+        event_id=event.event_id,
+        at=event.occurred_at,
+        day=day,
+        sets=work,
+        form=min(forms, default=None),
+        felt_in=done.felt_in,
+        prescribed=done.prescribed,
+        in_progress=event.in_progress,
+        trial=done.prescribed is None and _is_trial(event, done, work, book),
+    )
+
+
+def _is_trial(event: Workout, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> bool:
+    """One set (a side) beside the real work on the same ladder: somebody tried the next rung (rule P10)."""
+    if max(Counter(s.side for s in work).values()) > 1:
+        return False
+    ladder = book.exercises[done.exercise or ""].ladder
+    others = (x for x in event.exercises if x is not done and x.exercise in book.exercises)
+    return any(book.exercises[x.exercise or ""].ladder == ladder and len(x.sets) > 1 for x in others)
+
+
+def _remember(memory: ExerciseMemory, exposure: Exposure, book: Rulebook) -> ExerciseMemory:
+    clean = exposure.form is not None and exposure.form >= book.params.clean_form
+    loads = [s.load_kg for s in exposure.sets if s.load_kg is not None]
+    window = book.params.implausible_window_days
+    tops = [(d, w) for d, w in memory.top_loads if (exposure.day - d).days <= window]
+    if loads:
+        tops.append((exposure.day, max(loads)))
+    return replace(
+        memory,
+        exposures=(*memory.exposures, exposure)[-EXPOSURES_KEPT:],
+        first_day=memory.first_day or exposure.day,
+        clean_exposures=memory.clean_exposures + clean,
+        top_loads=tuple(tops),
+    )
+
+
+def _session(event: Workout, day: date, kept: list[tuple[str, tuple[SetDone, ...]]], book: Rulebook) -> Session:
+    hard: Counter[str] = Counter()
+    heavy = False
+    for name, work in kept:
+        exercise = book.exercises.get(name)
+        pattern = exercise.pattern if exercise else "unknown"
+        hard[pattern] += hard_sets(work, book)
+        heavy |= exercise is None or (pattern in LEG_PATTERNS and exercise.fatigue_class >= 2)
+    return Session(
+        event_id=event.event_id,
+        at=event.occurred_at,
+        day=day,
+        minutes=event.duration_min,
+        rpe=event.session_rpe,
+        exercises=tuple(dict.fromkeys(name for name, _ in kept if name)),
+        hard_sets=dict(hard),
+        heavy_legs=heavy,
+        in_progress=event.in_progress,
+    )
+
+
+def hard_sets(work: tuple[SetDone, ...], book: Rulebook) -> int:
+    """Sets within the hard range of reps in reserve (unknown counts); left and right of one set count once."""
+    counted = Counter(s.side for s in work if s.rir is None or s.rir <= book.params.hard_set_max_rir)
+    return counted[Side.BOTH] + max(counted[Side.LEFT], counted[Side.RIGHT])
+
+
+# --------------------------------------------------------------------------- the rest
+
+
+def _run(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+    assert isinstance(event, Run)
+    day = _local_day(state, event, book)
+    run = RunDone(
+        event_id=event.event_id,
+        at=event.occurred_at,
+        day=day,
+        distance_km=event.distance_km,
+        minutes=event.duration_min,
+        kind=event.kind,
+        rpe=event.session_rpe,
+    )
+    twin = any(r.at == run.at and r.distance_km == run.distance_km for r in state.runs)
+    if twin:
+        aside = SetAside(event_id=event.event_id, code="same_session")
+        return replace(state, set_aside=(*state.set_aside, aside)[-OTHERS_KEPT:])
+    return replace(state, runs=(*(r for r in state.runs if (day - r.day).days <= RUN_DAYS), run))
+
+
+def _check_in(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+    assert isinstance(event, CheckIn)
+    day = _local_day(state, event, book)
+    feeling = Feeling(
+        event_id=event.event_id,
+        at=event.occurred_at,
+        day=day,
+        sleep_h=event.sleep_h,
+        energy=event.energy,
+        stress=event.stress,
+        mood=event.mood,
+        motivation=event.motivation,
+        soreness=dict(event.soreness),
+        illness=event.illness,
+    )
+    marks = [PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p) for p in event.pain or ()]
+    clear = state.all_clear
+    if event.pain == ():
+        clear = (*(c for c in clear if (day - c[1]).days <= PAIN_DAYS), (event.occurred_at, day, event.event_id))
+    raised = {a.flag for a in state.alarms}
+    alarms = [Alarm(flag=f, event_id=event.event_id, day=day) for f in event.red_flags or () if f not in raised]
+    answers = {k: Answer(value=v, event_id=event.event_id, day=day) for k, v in event.self_check.items()}
+    outcomes = {k: Answer(value=v, event_id=event.event_id, day=day) for k, v in event.outcomes.items()}
+    return replace(
+        state,
+        feelings=(*(f for f in state.feelings if (day - f.day).days <= FEELING_DAYS), feeling),
+        pain=_with_marks(state.pain, marks, day),
+        all_clear=clear,
+        alarms=(*state.alarms, *alarms),
+        self_check={**state.self_check, **answers},
+        outcomes={**state.outcomes, **outcomes},
+    )
+
+
+def _with_marks(
+    pain: dict[str, tuple[PainMark, ...]], marks: list[PainMark], day: date
+) -> dict[str, tuple[PainMark, ...]]:
+    if not marks:
+        return pain
+    grown = dict(pain)
+    for mark in marks:
+        site = mark.report.site
+        old = tuple(m for m in grown.get(site, ()) if (day - m.day).days <= PAIN_DAYS)
+        grown[site] = (*old, mark)
+    return grown
+
+
+def _profile_change(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+    assert isinstance(event, ProfileChange)
+    day = _local_day(state, event, book)
+    if event.until is not None:
+        visit = Visit(since=day, until=event.until, fields=event.fields, given=event.given)
+        return replace(state, visits=(*(v for v in state.visits if v.until >= day), visit))
+    profile = merge(state.profile, event.fields, event.given)
+    # A red flag ends only when somebody says that a professional has looked (rule G8).
+    cleared = "screening" in event.given and event.fields.screening.cleared is True
+    return replace(state, profile=profile, alarms=() if cleared else state.alarms, pain=_settled(state, cleared))
+
+
+def _settled(state: AthleteState, cleared: bool) -> dict[str, tuple[PainMark, ...]]:
+    """After clearance, the signs of bone pain that stopped the plan no longer count; the pain itself still does."""
+    if not cleared:
+        return state.pain
+    return {
+        site: tuple(replace(m, report=replace(m.report, signs=())) for m in marks)
+        for site, marks in state.pain.items()
+    }
+
+
+def merge(profile: Profile, change: Profile, given: tuple[str, ...]) -> Profile:
+    """The profile with the given fields taken from the change."""
+    names = {f.name for f in fields(Profile)}
+    return replace(profile, **{name: getattr(change, name) for name in given if name in names})
+
+
+def _planned_run(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+    assert isinstance(event, PlannedRun)
+    day = _local_day(state, event, book)
+    kept = {d: p for d, p in state.planned_runs.items() if d >= day - timedelta(days=7)}
+    return replace(state, planned_runs={**kept, event.date: event})
+
+
+def _test(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+    assert isinstance(event, StrengthTest)
+    result = TestResult(
+        event_id=event.event_id,
+        day=_local_day(state, event, book),
+        test=event.test,
+        left=event.left,
+        right=event.right,
+        both=event.both,
+    )
+    return replace(state, tests=(*state.tests, result)[-OTHERS_KEPT:])
+
+
+def _override(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+    assert isinstance(event, Override)
+    return replace(state, overrides={**state.overrides, event.exercise: event})
+
+
+_STEPS: dict[type, Callable[[AthleteState, Event, Rulebook, Ledger], AthleteState]] = {
+    Workout: _workout,
+    Run: _run,
+    CheckIn: _check_in,
+    ProfileChange: _profile_change,
+    PlannedRun: _planned_run,
+    StrengthTest: _test,
+    Override: _override,
+}
+
+
+def worst(values: list[Decimal | None]) -> Decimal | None:
+    """The highest of the known values."""
+    known = [v for v in values if v is not None]
+    return max(known) if known else None
+
+
+def pain_level(report: PainReport) -> Decimal | None:
+    """The worse of during and the morning after; None when neither was said."""
+    return worst([report.during, report.next_morning])

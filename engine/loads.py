@@ -1,0 +1,112 @@
+"""Loads that can be built from what is owned, and the step to the next one (rules P4, P5, P13; table T4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from engine.state import AthleteState
+from engine.types import Equipment, Exercise, Rulebook
+
+HOUSEHOLD = frozenset({"wall", "mat", "chair", "towel_on_smooth_floor"})
+LOADED = ("dumbbells", "kettlebell", "barbell", "trap_bar", "backpack", "plate")
+BACKPACK_MAX_KG = 20  # books in 1 kg steps; rules.md table T4, typical steps
+
+
+def owns(exercise: Exercise, equipment: Sequence[Equipment]) -> bool:
+    """Whether the exercise can be done with what is owned; household things count as owned (rule X3)."""
+    kinds = {e.kind for e in equipment} | HOUSEHOLD
+    return any(kinds.issuperset(need) for need in exercise.equipment_any)
+
+
+def implements(exercise: Exercise, equipment: Sequence[Equipment]) -> tuple[str, ...]:
+    """The implements that are owned and can load this exercise, in the catalog's order."""
+    kinds = {e.kind for e in equipment} | HOUSEHOLD
+    found = [
+        word
+        for need in exercise.equipment_any
+        if kinds.issuperset(need)
+        for word in need
+        if word in LOADED
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def buildable_kg(exercise: Exercise, implement: str, equipment: Sequence[Equipment]) -> tuple[Decimal, ...]:
+    """Every total load that can be built with the implement, lightest first."""
+    owned = [e for e in equipment if e.kind == implement]
+    totals: set[Decimal] = set()
+    for item in owned:
+        totals |= set(_totals(implement, exercise.implements, item.loads_kg, item.single, item.bar_kg, _plates(item)))
+    return tuple(sorted(totals))
+
+
+def _plates(item: Equipment) -> tuple[tuple[Decimal, int], ...]:
+    return tuple((plate, item.pairs.get(format(plate.normalize(), "f"), 1)) for plate in item.plates_kg)
+
+
+@lru_cache(maxsize=512)
+def _totals(
+    implement: str,
+    count: int,
+    loads_kg: tuple[Decimal, ...],
+    single: bool,
+    bar_kg: Decimal | None,
+    plates: tuple[tuple[Decimal, int], ...],
+) -> tuple[Decimal, ...]:
+    if implement in ("barbell", "trap_bar"):
+        if bar_kg is None:
+            return loads_kg  # a bar whose plates nobody named: only what was lifted
+        sides = {Decimal(0)}
+        for plate, pairs in plates:
+            sides |= {side + plate * n for side in sides for n in range(1, pairs + 1)}
+        return tuple(bar_kg + 2 * side for side in sides)
+    if implement == "backpack":
+        return tuple(Decimal(n) for n in range(1, BACKPACK_MAX_KG + 1))
+    each = count if implement == "dumbbells" and not single else 1
+    return tuple(load * each for load in loads_kg)
+
+
+def at_most(target_kg: Decimal, options: Sequence[Decimal]) -> Decimal | None:
+    """The heaviest option that does not exceed the target (rounding is always down, rule P13); None when none fits."""
+    return max((w for w in options if w <= target_kg), default=None)
+
+
+def next_up(current_kg: Decimal, options: Sequence[Decimal]) -> Decimal | None:
+    """The smallest option above the current load."""
+    return min((w for w in options if w > current_kg), default=None)
+
+
+def choose_implement(
+    exercise: Exercise, equipment: Sequence[Equipment], load_kg: Decimal | None
+) -> tuple[str | None, tuple[Decimal, ...]]:
+    """The implement to prescribe and its loads: one that can build the present load, else the first that is owned."""
+    choices = [(word, buildable_kg(exercise, word, equipment)) for word in implements(exercise, equipment)]
+    choices = [(word, loads) for word, loads in choices if loads]
+    if not choices:
+        return None, ()
+    for word, loads in choices:
+        if load_kg is not None and load_kg in loads:
+            return word, loads
+    return choices[0]
+
+
+def seen_equipment(state: AthleteState, book: Rulebook) -> tuple[Equipment, ...]:
+    """What the log shows to be at hand: the equipment of every exercise done, with the loads that were handled.
+
+    Loads between the ones seen are never assumed: bars, plates and dumbbells are asked for (table T4).
+    """
+    loads: dict[str, set[Decimal]] = {}
+    for name, memory in state.exercises.items():
+        exercise = book.exercises[name]
+        need = exercise.equipment_any[0]
+        for word in need:
+            loads.setdefault(word, set())
+        lifted = {load for _, load in memory.top_loads}
+        lifted |= {s.load_kg for e in memory.exposures for s in e.sets if s.load_kg is not None}
+        word = next((w for w in need if w in LOADED), None)
+        if word is not None:
+            each = exercise.implements if word == "dumbbells" else 1
+            loads[word] |= {load / max(1, each) for load in lifted}
+    return tuple(Equipment(kind=kind, loads_kg=tuple(sorted(found))) for kind, found in sorted(loads.items()))

@@ -1,0 +1,59 @@
+"""A person's word beside the engine's: coaches and athletes may hold, cap or pin an exercise (I38)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from engine.prescribe import Line
+from engine.rules.outcome import INCREASES, caution
+from engine.types import Action, Notice, Override, Prescription, Severity
+from engine.view import View
+
+FIELDS = frozenset({"load_kg", "sets", "target_reps", "tempo"})
+
+
+def overridden(view: View, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Notice, ...]]:
+    """The lines with the overrides that hold today, each with a notice that says whose word it is.
+
+    An override may make a plan easier at any time. It makes it harder only while no rule asks for caution on that
+    exercise; otherwise the rule stands and the notice says so. The decision stays the engine's own.
+    """
+    done: list[Line] = []
+    notices: list[Notice] = []
+    for line in lines:
+        name = line.exercise.id if line.exercise else None
+        word = view.state.overrides.get(name or "")
+        if word is None or (word.until is not None and word.until < view.today) or not line.prescriptions:
+            done.append(line)
+            continue
+        changed = tuple(_apply(p, word, line) for p in line.prescriptions)
+        taken = changed != line.prescriptions or _is_kept(word, line)
+        done.append(replace(line, prescriptions=changed))
+        facts = {"exercise": word.exercise, "by": word.by, "until": word.until, "action": word.action}
+        code = "OVERRIDE" if taken else "OVERRIDE_REFUSED"
+        notices.append(Notice(code=code, severity=Severity.INFO, facts=facts))
+    return tuple(done), tuple(notices)
+
+
+def _is_kept(word: Override, line: Line) -> bool:
+    return word.action is Action.HOLD or not word.change
+
+
+def _apply(p: Prescription, word: Override, line: Line) -> Prescription:
+    cautious = caution(line.decision.action) < caution(Action.HOLD)
+    before = line.decision.before or {}
+    wanted = {k: v for k, v in word.change.items() if k in FIELDS}
+    if word.action is Action.HOLD and line.decision.action in INCREASES and not wanted:
+        wanted = {k: v for k, v in before.items() if k in FIELDS and v is not None}  # type: ignore[misc]
+    changed = p
+    for field, value in wanted.items():
+        now = getattr(changed, field)
+        if cautious and isinstance(value, Decimal | int) and isinstance(now, Decimal | int) and value > now:
+            continue
+        if field in ("sets", "target_reps"):
+            value = max(1, int(value))
+        if field == "load_kg":
+            value = Decimal(value)
+        changed = replace(changed, **{field: value})
+    return changed

@@ -1,0 +1,232 @@
+"""build_plan(state, today, book) -> Plan: the whole answer for one athlete on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from engine import explain
+from engine.overrides import overridden
+from engine.prescribe import Line, line_of, line_of_newcomer
+from engine.rules import resolve
+from engine.rules.deload import easy_week
+from engine.rules.ladder import severe_soreness
+from engine.rules.outcome import PASSED, Layer, Outcome, because
+from engine.rules.whole import Stop, stops
+from engine.schedule import Placed, Schedule, schedule
+from engine.select import missing_parts, newcomers, returning, trained
+from engine.sessions import Session, activation, compose, halved, light_line, mobility
+from engine.state import AthleteState
+from engine.types import (
+    Action,
+    BasedOn,
+    Block,
+    Day,
+    Decision,
+    Item,
+    Notice,
+    Plan,
+    PlanStatus,
+    Prescription,
+    Reason,
+    Rulebook,
+    RunKind,
+)
+from engine.view import View
+from engine.week_notices import week_notices
+
+HORIZON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """The training part of a plan."""
+
+    days: tuple[Day, ...]
+    lines: tuple[Line, ...]
+    decisions: tuple[Decision, ...]
+    notices: tuple[Notice, ...]
+    rechecks: tuple[date, ...]
+
+
+def build_plan(state: AthleteState, *, today: date, book: Rulebook, events_seen: int) -> Plan:
+    """The plan for the seven days from `today` on. Pure: the same state, day and book give the same plan."""
+    view = View(state=state, today=today, book=book)
+    stopped = stops(view)
+    work = _stopped(view, stopped) if stopped else _training(view)
+    year, week, _ = today.isocalendar()
+    decisions = tuple(_rank_reasons(d) for d in work.decisions)
+    plan = Plan(
+        week=f"{year}-W{week:02d}",
+        valid_from=today,
+        review_on=_review_on(view, work),
+        ruleset=book.ruleset,
+        catalog=book.catalog,
+        based_on=BasedOn(events=events_seen, last_event_id=state.last_event_id),
+        status=stopped[0].status if stopped else PlanStatus.ACTIVE,
+        notices=work.notices,
+        days=work.days,
+        prescriptions=_prescriptions(work),
+        decisions=decisions,
+    )
+    return explain.with_texts(plan, book)
+
+
+def _rank_reasons(decision: Decision) -> Decision:
+    """The same reason is told once."""
+    seen: dict[tuple[str, str], Reason] = {}
+    for reason in decision.reasons:
+        seen.setdefault((reason.code, reason.rule), reason)
+    return replace(decision, reasons=tuple(seen.values()))
+
+
+# --------------------------------------------------------------------------- nothing to train
+
+
+def _stopped(view: View, found: tuple[Stop, ...]) -> _Work:
+    decisions = tuple(
+        Decision(exercise=None, slot=None, action=s.action, reasons=(s.reason,))
+        for s in found
+        if s.action is found[0].action
+    )
+    notices = tuple(
+        Notice(code=s.reason.code, severity=s.severity, facts=s.reason.facts) for s in found
+    )
+    no_runs = any(s.status is not PlanStatus.RESTING or s.scope == "everything" for s in found)
+    days = []
+    for n in range(HORIZON_DAYS):
+        day = view.today + timedelta(days=n)
+        run = None if no_runs else view.run_on(day)
+        items = () if run is not None else (Item(kind="rest"),)
+        days.append(Day(date=day, run=run, items=items))
+    rechecks = tuple(s.recheck_on for s in found if s.recheck_on is not None)
+    return _Work(days=tuple(days), lines=(), decisions=decisions, notices=notices, rechecks=rechecks)
+
+
+# --------------------------------------------------------------------------- training
+
+
+def _training(view: View) -> _Work:
+    slots = trained(view)
+    slots += returning(view, slots)
+    answers = [(slot, resolve(view, slot)) for slot in slots]
+    whole = _whole_plan(view)
+    present = frozenset(s.exercise.id for s in slots)
+    lines: list[Line] = []
+    for slot, resolution in answers:
+        taken = present | {x.exercise.id for x in lines if x.exercise is not None}
+        lines.append(line_of(view, slot, resolution, taken - {slot.exercise.id}))
+    exercises = tuple(x.exercise for x in lines if x.exercise is not None)
+    closed = any(_closes_to_new(o.layer) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
+    room = 0 if closed else _room_for_new(view, bool(slots))
+    lines += [line_of_newcomer(view, n, first=not slots) for n in newcomers(view, exercises, at_most=room)]
+    all_lines = halved(view, tuple(lines), view.params.deload_sets_pct)
+    all_lines, spoken = overridden(view, all_lines)
+    plan_week = schedule(view, legs=any(not light_line(x) for x in all_lines if x.exercise),
+                         light=any(light_line(x) for x in all_lines if x.exercise))
+    sessions, used = _fill(view, plan_week, all_lines)
+    decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
+    outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
+    rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
+    notices = (*spoken, *week_notices(view, plan_week, sessions, missing_parts(view, exercises)))
+    return _Work(
+        days=_days(view, plan_week, sessions),
+        lines=tuple(x for x in all_lines if _kept(x, used)),
+        decisions=decisions,
+        notices=notices,
+        rechecks=tuple(rechecks),
+    )
+
+
+def _closes_to_new(layer: Layer) -> bool:
+    """Nothing new while ill, before a race, after a break, in an easy week or when worn out."""
+    return layer in (Layer.ILLNESS, Layer.CALENDAR, Layer.LAYOFF, Layer.DELOAD)
+
+
+def _room_for_new(view: View, has_history: bool) -> int:
+    """How many exercises may be introduced: a whole first plan, otherwise a few a session (rules P11, X8, S10)."""
+    p = view.params
+    if view.race_within(p.race_no_new_days) is not None and has_history:
+        return 0
+    if not has_history:
+        return p.exercises_min + 1 if view.novice else p.exercises_max
+    return p.max_new_exercises_per_session * min(view.profile.sessions_per_week, p.sessions_max)
+
+
+def _whole_plan(view: View) -> tuple[Decision, ...]:
+    """Decisions for the whole plan: an easy week, or mobility while the legs are very sore."""
+    found: list[Decision] = []
+    easy: Outcome = easy_week(view)
+    if easy is not PASSED and easy.reason is not None:
+        found.append(Decision(exercise=None, slot=None, action=Action.DELOAD, reasons=(easy.reason,)))
+    if severe_soreness(view):
+        feeling = view.state.feelings[-1]
+        reason = because("VERY_SORE", "G7", {"site": "legs", "day": feeling.day}, events=[feeling.event_id])
+        found.append(Decision(exercise=None, slot=None, action=Action.MOBILITY, reasons=(reason,)))
+    return tuple(found)
+
+
+def _fill(
+    view: View, week: Schedule, lines: tuple[Line, ...]
+) -> tuple[dict[date, tuple[Session, Placed]], frozenset[str]]:
+    """The sessions with their exercises; each calendar week is filled on its own."""
+    monday = view.today - timedelta(days=view.today.weekday())
+    next_monday = monday + timedelta(days=7)
+    found: dict[date, tuple[Session, Placed]] = {}
+    for first, last in ((monday, next_monday), (next_monday, next_monday + timedelta(days=7))):
+        done = len([s for s in view.state.sessions if first <= s.day < last])
+        for legs in (True, False):
+            places = [p for p in week.sessions if first <= p.day < last and p.legs is legs]
+            filled = compose(view, lines, count=len(places), done=done, legs=legs)
+            found |= {place.day: (session, place) for place, session in zip(places, filled, strict=False)}
+    used = frozenset(x.exercise.id for s, _ in found.values() for x in s.lines if x.exercise is not None)
+    return found, used
+
+
+def _kept(line: Line, used: frozenset[str]) -> bool:
+    """What is being trained is always told; what is new only when it found a place."""
+    return not line.new or line.decision.before is not None or (line.exercise is not None and line.exercise.id in used)
+
+
+def _days(view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Day, ...]:
+    days = []
+    stretched = False
+    for n in range(HORIZON_DAYS):
+        day = view.today + timedelta(days=n)
+        run = view.run_on(day)
+        items: list[Item] = []
+        if run in (RunKind.QUALITY, RunKind.LONG):
+            drills = Block(kind="activation", exercises=activation(view, size=2))
+            items.append(Item(kind="activation", minutes=view.params.warmup_min_s // 60, blocks=(drills,)))
+        if day in sessions:
+            session, place = sessions[day]
+            items.append(Item(kind="strength", session=session.name, minutes=session.minutes,
+                              after_run_hours=place.after_run_hours, blocks=session.blocks))
+        elif run is RunKind.LONG and not stretched and mobility(view):
+            stretched = True
+            block = Block(kind="mobility", exercises=mobility(view))
+            items.append(Item(kind="mobility", minutes=view.params.mobility_s // 60, blocks=(block,)))
+        if run is None and day not in sessions:
+            items.append(Item(kind="rest"))
+        days.append(Day(date=day, run=run, items=tuple(items)))
+    return tuple(days)
+
+
+def _prescriptions(work: _Work) -> tuple[Prescription, ...]:
+    return tuple(p for x in work.lines for p in x.prescriptions)
+
+
+def _review_on(view: View, work: _Work) -> date:
+    """The first day on which the plan may change by itself: Monday at the latest."""
+    tomorrow = view.today + timedelta(days=1)
+    monday = view.today + timedelta(days=7 - view.today.weekday())
+    candidates = [monday, *work.rechecks]
+    candidates += [d.date + timedelta(days=1) for d in work.days if any(i.kind == "strength" for i in d.items)]
+    candidates += [v.until + timedelta(days=1) for v in view.state.visits if v.until >= view.today]
+    candidates += [v.since for v in view.state.visits if v.since > view.today]
+    candidates += [o.until + timedelta(days=1) for o in view.state.overrides.values() if o.until is not None]
+    candidates += [r.date - timedelta(days=n) for r in view.profile.races for n in (view.params.race_no_new_days, 7, 6)]
+    if view.state.ahead:
+        candidates.append(tomorrow)
+    return min((d for d in candidates if d >= tomorrow), default=monday)
+

@@ -1,0 +1,309 @@
+"""From a resolution to a line of the plan: what to do, and the decision with before, after and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from engine.exposure import read
+from engine.loads import at_most, choose_implement
+from engine.rules import Resolution
+from engine.rules.deload import after_easy_week
+from engine.rules.ladder import first_load, substitutes
+from engine.rules.outcome import INCREASES, Change, because
+from engine.rules.performance import estimated_1rm
+from engine.rules.sides import weaker_side
+from engine.rules.slot import Slot
+from engine.select import Newcomer, painful_sites
+from engine.state import sides_of
+from engine.types import Action, Decision, Exercise, Fact, Prescription, Reason, Side
+from engine.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One exercise of the week: its prescriptions (two where the sides differ), its decision, and its place."""
+
+    decision: Decision
+    exercise: Exercise | None  # None: nothing is done in this slot for now
+    prescriptions: tuple[Prescription, ...] = ()
+    new: bool = False
+    shrinks: bool = False  # an easy or race week halves the sets of the whole plan, rounded over all exercises
+    times_max: int = 7  # sessions a week
+
+    @property
+    def sets(self) -> int:
+        return self.prescriptions[0].sets if self.prescriptions else 0
+
+
+def combine(resolution: Resolution) -> Change:
+    """All that asked for caution, combined to the least of each; an increase stands alone."""
+    asked = [resolution.winner, *resolution.others]
+    changes = [o.change for o in asked]
+    first = resolution.winner.change
+    caps = [c.sets_max for c in changes if c.sets_max is not None]
+    tops = [c.reps_max for c in changes if c.reps_max is not None]
+    targets = [c.target_reps for c in changes if c.target_reps is not None]
+    return replace(
+        first,
+        load_pct=min(c.load_pct for c in changes),
+        sets_pct=min(c.sets_pct for c in changes),
+        rir_add=max(c.rir_add for c in changes),
+        sets_max=min(caps, default=None),
+        reps_max=min(tops, default=None),
+        target_reps=min(targets, default=None),
+        none=any(c.none for c in changes),
+        exercise=next((c.exercise for c in changes if c.exercise is not None), None),
+        sets=min((c.sets for c in changes if c.sets is not None), default=None),
+    )
+
+
+def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
+    """The line of an exercise that is being trained."""
+    change = combine(resolution)
+    if change.none:
+        return _swapped(view, slot, resolution, present)
+    if change.exercise is not None:
+        return _moved(view, slot, resolution, change, present)
+    now = _current(view, slot)
+    after = _changed(view, slot, now, change, resolution)
+    both = _sides(view, slot, after)
+    decision = _decision(view, slot, resolution, before=now, after=after)
+    return Line(
+        decision=decision,
+        exercise=slot.exercise,
+        prescriptions=both,
+        shrinks=any(o.reason and o.reason.rule in ("D1", "D2", "S10") for o in (resolution.winner, *resolution.others)),
+        times_max=_times(slot.exercise),
+    )
+
+
+def _times(exercise: Exercise) -> int:
+    """Nordics once a week for runners (table T10); everything else as often as there are sessions."""
+    return 1 if exercise.id.startswith("nordic") else 7
+
+
+def _current(view: View, slot: Slot) -> Prescription:
+    """What stood before this decision: what was asked for last, and what was done of it."""
+    ask, p = slot.asked, view.params
+    low = min((min(read(slot.last, side).reps, default=ask.lo) for side in sides_of(slot.last)), default=ask.lo)
+    target = ask.target_reps if ask.target_reps is not None else max(ask.lo, min(low, ask.hi))
+    load = after_easy_week(view, slot) or slot.load_kg
+    rir = max(ask.rir, Decimal(p.novice_min_rir)) if view.novice else ask.rir
+    bands = [s.band for s in slot.last.sets if s.band]
+    heights = [s.height_cm for s in slot.last.sets if s.height_cm is not None]
+    return Prescription(
+        exercise=slot.exercise.id,
+        slot=slot.exercise.pattern,
+        sets=min(ask.sets, p.novice_max_sets) if view.novice else ask.sets,
+        reps=(ask.lo, ask.hi),
+        target_reps=target,
+        load_kg=load,
+        implement=slot.implement,
+        band=bands[0] if bands and load is None else None,
+        target_rir=rir,
+        tempo=ask.tempo,
+        rest_s=rest_s(view, slot.exercise),
+        height_cm=min(heights, default=None),
+        measure=slot.exercise.measure,
+        cues=slot.exercise.cues,
+    )
+
+
+def rest_s(view: View, exercise: Exercise) -> int:
+    """Rest between sets by how heavy the work is (table T11)."""
+    p = view.params
+    return {0: p.rest_light_s, 1: p.rest_light_s, 2: p.rest_moderate_s}.get(exercise.fatigue_class, p.rest_heavy_s)
+
+
+def _changed(view: View, slot: Slot, now: Prescription, change: Change, resolution: Resolution) -> Prescription:
+    """The prescription after a change that keeps the exercise."""
+    base = slot.usual_sets if change.sets_pct < 100 else now.sets
+    sets = change.sets if change.sets is not None else _share(base, change.sets_pct)
+    if change.sets_max is not None:
+        sets = min(sets, change.sets_max)
+    lo, hi = now.reps
+    if change.reps_max is not None:
+        lo, hi = min(lo, change.reps_max), min(hi, change.reps_max)
+    rises = resolution.action in INCREASES
+    target = change.target_reps if change.target_reps is not None else now.target_reps
+    if not rises:
+        target = min(target, now.target_reps)
+    top = hi + view.params.bridge_extra_reps if rises or now.target_reps > hi else hi
+    return replace(
+        now,
+        sets=max(1, sets),
+        reps=(lo, hi),
+        target_reps=max(1, min(target, max(top, target if rises else hi))),
+        load_kg=_load(slot, now, change),
+        target_rir=min(Decimal(10), now.target_rir + change.rir_add),
+        tempo=change.tempo or now.tempo,
+    )
+
+
+def _share(sets: int, percent: Decimal) -> int:
+    """A share of the sets, rounded up, at least one (table T8)."""
+    return max(1, -int(-(sets * percent) // 100))
+
+
+def _load(slot: Slot, now: Prescription, change: Change) -> Decimal | None:
+    if change.load_kg is not None:
+        return change.load_kg
+    if now.load_kg is None:
+        return None
+    target = now.load_kg * change.load_pct / 100
+    fitting = at_most(target, slot.options_kg)
+    if fitting is not None:
+        return fitting
+    lightest = min(slot.options_kg, default=now.load_kg)
+    return min(lightest, now.load_kg)
+
+
+def _sides(view: View, slot: Slot, after: Prescription) -> tuple[Prescription, ...]:
+    """One prescription, or two with the weaker side first and the stronger doing no more (rule A2)."""
+    weak = weaker_side(slot.exposures, view.params)
+    if weak is None:
+        return (after,)
+    strong = Side.RIGHT if weak is Side.LEFT else Side.LEFT
+    return (replace(after, side=weak), replace(after, side=strong))
+
+
+# --------------------------------------------------------------------------- another exercise
+
+
+def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None = None) -> Prescription:
+    """The first prescription of an exercise: the catalog's dose, half the sets unless everything is new (rule X8)."""
+    p, dose = view.params, view.dose(exercise)
+    implement, _ = choose_implement(exercise, view.equipment, None)
+    load = first_load(view, slot, exercise)
+    sets = dose.sets if first else _share(dose.sets, p.first_exposure_sets_pct)
+    rir = max(dose.target_rir, p.novice_min_rir) if view.novice else dose.target_rir
+    band = next((e.levels[0] for e in view.equipment if e.levels and e.kind in exercise.equipment_any[0]), None)
+    return Prescription(
+        exercise=exercise.id,
+        slot=exercise.pattern,
+        sets=sets,
+        reps=(dose.lo, dose.hi),
+        target_reps=dose.lo,
+        load_kg=load,
+        implement=implement if load is not None else None,
+        band=band if load is None else None,
+        target_rir=Decimal(rir),
+        tempo=exercise.default_tempo,
+        rest_s=rest_s(view, exercise),
+        measure=exercise.measure,
+        cues=exercise.cues,
+    )
+
+
+def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, present: frozenset[str]) -> Line:
+    """One rung up or down."""
+    target = view.book.exercises[change.exercise or slot.exercise.id]
+    if target.id in present:
+        return _nothing(view, slot, resolution, Action.REGRESS)
+    up = resolution.action is Action.ADVANCE
+    prescription = introduced(view, target, first=False, slot=slot)
+    if not up:
+        known = not target.entry.from_exercise or bool(view.memory(target.id).exposures)
+        sets = min(view.dose(target).sets, slot.asked.sets) if known else prescription.sets
+        sets = _share(sets, change.sets_pct)
+        load = prescription.load_kg
+        if load is not None and slot.load_kg is not None:
+            load = min(load, slot.load_kg)
+        prescription = replace(
+            prescription,
+            sets=min(sets, change.sets_max or sets),
+            load_kg=load,
+            target_rir=min(Decimal(10), prescription.target_rir + change.rir_add),
+            target_reps=min(prescription.target_reps, change.reps_max or prescription.target_reps),
+        )
+    decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
+    return Line(decision=decision, exercise=target, prescriptions=(prescription,), new=up, times_max=_times(target))
+
+
+def _swapped(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
+    """Another exercise without the painful site, or nothing where there is none (rules G5, X7)."""
+    sites = painful_sites(view)
+    options = [x for x in substitutes(view, slot.exercise, sites) if x.id not in present]
+    if not options:
+        return _nothing(view, slot, resolution, Action.REST)
+    target = options[0]
+    prescription = introduced(view, target, first=False)
+    decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
+    return Line(decision=decision, exercise=target, prescriptions=(prescription,), new=True)
+
+
+def _nothing(view: View, slot: Slot, resolution: Resolution, action: Action) -> Line:
+    winner = replace(resolution.winner, action=action)
+    decision = _decision(view, slot, replace(resolution, winner=winner), before=_current(view, slot), after=None)
+    return Line(decision=decision, exercise=None)
+
+
+def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
+    """The line of an exercise that nobody did before: a swap from nothing (contract section 4)."""
+    prescription = introduced(view, newcomer.exercise, first=first)
+    rule = {"self_check": "X5", "coverage": "X6"}[newcomer.because]
+    rule = "X2" if newcomer.part == "step_or_lunge" and rule == "X6" else rule
+    rule = "X1" if newcomer.part in ("hinge", "bridge") and rule == "X6" else rule
+    code = "SELF_CHECK_EMPHASIS" if newcomer.because == "self_check" else "PART_MISSING"
+    facts: dict[str, Fact] = {"part": newcomer.part, "exercise": newcomer.exercise.id, "name": newcomer.exercise.name}
+    decision = Decision(
+        exercise=newcomer.exercise.id,
+        slot=newcomer.exercise.pattern,
+        action=Action.SWAP,
+        before=None,
+        after=facts_of(prescription),
+        reasons=(because(code, rule, facts, events=newcomer.events, strength="C"),),
+    )
+    return Line(decision=decision, exercise=newcomer.exercise, prescriptions=(prescription,), new=True,
+                times_max=_times(newcomer.exercise))
+
+
+# --------------------------------------------------------------------------- decisions
+
+
+def facts_of(p: Prescription) -> dict[str, Fact]:
+    """A prescription as the facts of a decision."""
+    facts: dict[str, Fact] = {
+        "exercise": p.exercise,
+        "sets": p.sets,
+        "target_reps": p.target_reps,
+        "load_kg": p.load_kg,
+        "target_rir": p.target_rir,
+        "tempo": p.tempo,
+    }
+    if p.height_cm is not None:
+        facts["height_cm"] = p.height_cm
+    return facts
+
+
+def _decision(
+    view: View, slot: Slot, resolution: Resolution, *, before: Prescription, after: Prescription | None
+) -> Decision:
+    """The decision with only what differs in before and after, and the estimate behind it where there is one."""
+    reasons = resolution.reasons
+    estimate, low = estimated_1rm(view, slot)
+    if estimate is not None and reasons:
+        facts = {**reasons[0].facts, "e1rm_kg": estimate, "e1rm_low_confidence": low}
+        reasons = (replace(reasons[0], facts=facts), *reasons[1:])
+    old = facts_of(before)
+    new = facts_of(after) if after is not None else None
+    if new is not None:
+        keep = [k for k in old if old[k] != new.get(k)] or ["target_reps"]
+        old, new = {k: old[k] for k in keep}, {k: new.get(k) for k in keep}
+    return Decision(
+        exercise=slot.exercise.id,
+        slot=slot.exercise.pattern,
+        action=resolution.action,
+        before=old,
+        after=new,
+        reasons=_with_events(reasons, slot),
+        blocked=resolution.blocked,
+        next=resolution.next,
+    )
+
+
+def _with_events(reasons: tuple[Reason, ...], slot: Slot) -> tuple[Reason, ...]:
+    """Every decision names an event; one that rests on silence or the calendar names the last exposure (I18)."""
+    return tuple(r if r.events else replace(r, events=(slot.last.event_id,)) for r in reasons)
+

@@ -1,0 +1,81 @@
+"""Races, run spikes and illness as they bear on one exercise (rules S10, U1, U2, L6). Layers 3 and 4."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from engine.body import illness_now, last_ill_day
+from engine.rules.ladder import is_leg
+from engine.rules.layoff import entry_of
+from engine.rules.outcome import PASSED, Change, Outcome, fired
+from engine.rules.slot import Slot
+from engine.types import Action, Illness
+from engine.view import View
+
+
+def unwell(view: View, slot: Slot) -> Outcome:
+    """A cold above the neck: keep, do not build (rule H5, one step more conservative by L6)."""
+    ill = illness_now(view.state, view.today)
+    if ill is None or ill[0] is not Illness.ABOVE_NECK:
+        return PASSED
+    facts = {"illness": ill[0].value, "day": ill[1].day}
+    return fired(Action.HOLD, "UNWELL", "H5", facts, events=[ill[1].event_id], change=Change(rir_add=1))
+
+
+def after_illness(view: View, slot: Slot) -> Outcome:
+    """The first session after an illness is one step more conservative (rule L6)."""
+    ill = last_ill_day(view.state)
+    if ill is None or slot.last.day > ill:
+        return PASSED
+    return fired(Action.HOLD, "AFTER_ILLNESS", "L6", {"ill_day": ill}, change=Change(rir_add=1))
+
+
+def race_week(view: View, slot: Slot) -> Outcome:
+    """The week of a race: less volume, the same load, nothing new (rule S10)."""
+    race = view.race_within(6)
+    if race is None:
+        soon = view.race_within(view.params.race_last_heavy_days)
+        if soon is None or slot.exercise.fatigue_class < 3:
+            return PASSED
+        facts = {"race": soon.date, "days": (soon.date - view.today).days}
+        return fired(Action.HOLD, "RACE_NEAR", "S10", facts, recheck_on=soon.date - timedelta(days=6))
+    facts = {"race": race.date, "days": (race.date - view.today).days, "sets_pct": view.params.race_week_sets_pct}
+    change = Change(sets_pct=view.params.race_week_sets_pct)
+    return fired(Action.REDUCE, "RACE_WEEK", "S10", facts, strength="C", change=change,
+                 recheck_on=race.date + timedelta(days=1))
+
+
+def run_spike(view: View, slot: Slot) -> Outcome:
+    """After a run far beyond the last month's longest: no progress for the legs in that step (rules U1, U2)."""
+    spike = view.spike
+    if spike is None or spike.clear_at is None or not is_leg(slot.exercise):
+        return PASSED
+    clear = view.local(spike.clear_at)
+    if clear.date() < view.today:
+        return PASSED
+    ratio = (spike.ratio or Decimal(0)).quantize(Decimal("0.001"))
+    facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
+    return fired(Action.HOLD, "RUN_SPIKE", "U2", facts, events=[spike.run.event_id], strength="D",
+                 recheck_on=clear.date() + timedelta(days=1))
+
+
+def after_marathon(view: View, slot: Slot) -> Outcome:
+    """The first session after a marathon is light and unloaded (rule S13)."""
+    race = marathon_before(view)
+    if race is None or slot.last.day > race or not is_leg(slot.exercise):
+        return PASSED
+    entry = entry_of(view, slot.exercise)
+    change = Change(sets_pct=Decimal(50), rir_add=2)
+    action = Action.REDUCE
+    if slot.load_kg is not None and entry is not None and entry.id != slot.exercise.id:
+        action, change = Action.REGRESS, Change(exercise=entry.id)
+    return fired(action, "AFTER_MARATHON", "S13", {"race": race}, change=change)
+
+
+def marathon_before(view: View) -> date | None:
+    """The day of a race of marathon length in the last two weeks, by the calendar or by the runs."""
+    p = view.params
+    days = [r.date for r in view.profile.races if r.distance_km is not None and r.distance_km >= p.marathon_km]
+    days += [r.day for r in view.state.runs if r.distance_km is not None and r.distance_km >= p.marathon_km]
+    return max((d for d in days if 0 < (view.today - d).days <= 14), default=None)

@@ -1,0 +1,217 @@
+"""Moving along the ladders: one rung down, one rung up, another exercise without the painful site (P10, X3, X7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from engine.body import soreness_now
+from engine.exposure import asked, form_is_clean, read, rir_or_assumed
+from engine.history import LEG_PATTERNS
+from engine.loads import at_most, choose_implement, owns
+from engine.rules.outcome import Change, because
+from engine.rules.sides import lsi_pct
+from engine.rules.slot import Slot, slot_of
+from engine.state import sides_of
+from engine.types import Action, Exercise, Reason, Side
+from engine.view import View
+
+GUARDED = frozenset({"plyo"})  # patterns a novice does not get (rule P11)
+
+
+def step_down(view: View, slot: Slot) -> tuple[Action, Change]:
+    """Less of the same: a lighter load where there is one, otherwise one rung down, otherwise fewer repetitions."""
+    p = view.params
+    if slot.load_kg and slot.options_kg:
+        lighter = at_most(slot.load_kg * (100 - p.failure_reduce_min_pct) / 100, slot.options_kg)
+        if lighter:
+            return Action.REDUCE, Change(load_pct=100 - p.failure_reduce_max_pct)
+    for below in slot.exercise.regress_to:
+        exercise = view.book.exercises[below]
+        if exercise.pattern == slot.exercise.pattern and owns(exercise, view.equipment):
+            return Action.REGRESS, Change(exercise=below)
+    return Action.REDUCE, Change(sets_pct=Decimal(67), reps_max=slot.asked.lo)
+
+
+def allowed(view: View, exercise: Exercise) -> bool:
+    """Whether the exercise may be in this athlete's plan at all: equipment and the novice guard (X3, P11)."""
+    if not owns(exercise, view.equipment):
+        return False
+    if exercise.dose.get(view.level(exercise)) is None and view.novice:
+        return False
+    if exercise.pattern == "plyo":
+        return not view.novice and view.weeks_of_strength >= view.params.jump_strength_weeks
+    return not (view.novice and exercise.id.startswith("nordic"))
+
+
+def has_red_site(view: View, exercise: Exercise, sites: Iterable[str]) -> bool:
+    """Whether one of the sites gates the exercise."""
+    return bool(set(exercise.linked_sites) & set(sites))
+
+
+def substitutes(view: View, exercise: Exercise, painful: frozenset[str]) -> list[Exercise]:
+    """Exercises that can stand in without loading the painful sites, the most alike first (rule X7)."""
+    found = [
+        x
+        for x in view.book.exercises.values()
+        if x.id != exercise.id
+        and x.pattern not in ("activation", "mobility", "plyo")
+        and allowed(view, x)
+        and not has_red_site(view, x, painful)
+        and (x.pattern == exercise.pattern or set(x.primary_muscles) & set(exercise.primary_muscles))
+        and (x.entry.from_exercise is None or view.memory(x.id).exposures)
+        and (x.pattern != exercise.pattern or x.rung <= exercise.rung)
+    ]
+    known = view.state.exercises
+
+    def likeness(x: Exercise) -> tuple[int, int, int, int, str]:
+        shared = len(set(x.primary_muscles) & set(exercise.primary_muscles))
+        return (x.pattern != exercise.pattern, x.id not in known, -shared, x.rung, x.id)
+
+    return sorted(found, key=likeness)
+
+
+# --------------------------------------------------------------------------- one rung up
+
+
+def next_rungs(view: View, slot: Slot) -> list[tuple[Exercise, list[Reason]]]:
+    """The rungs above that can be done with what is owned, each with what is still missing for it (rule P10)."""
+    rungs = []
+    for name in slot.exercise.advance_to:
+        exercise = view.book.exercises[name]
+        if exercise.pattern == slot.exercise.pattern and allowed(view, exercise):
+            rungs.append((exercise, missing_for(view, slot, exercise)))
+    return rungs
+
+
+def missing_for(view: View, slot: Slot, target: Exercise) -> list[Reason]:
+    """What is still missing before `target` may follow the exercise of the slot; empty when the door is open."""
+    entry = target.entry
+    checks: tuple[Callable[[], Reason | None], ...] = (
+        lambda: _exposures_missing(view, slot, target),
+        lambda: _trial_missing(view, target),
+        lambda: _sides_missing(view, slot, target),
+        lambda: _weeks_missing(view, target),
+        lambda: _race_missing(view, target),
+        lambda: _load_missing(view, slot, target),
+    )
+    found = [check() for check in checks]
+    if entry.pain_free_sites:
+        sore = [s for s in target.linked_sites if (days := view.site(s)) and (days[-1].level or 0) > 0]
+        found.append(because("NEEDS_NO_PAIN", "P12", {"sites": tuple(sore)}) if sore else None)
+    return [r for r in found if r is not None]
+
+
+def _needed_reps(slot: Slot, target: Exercise) -> int:
+    """The reps each set must show: the catalog's, from whichever exercise the athlete comes."""
+    if slot.exercise.id == target.entry.from_exercise or target.entry.from_exercise is None:
+        return target.entry.min_reps_each_set
+    own = target.entry.also_from.get(slot.exercise.id)
+    # Coming by an edge the criteria do not speak of: the top of the present range stands in.
+    return own if own is not None else min(target.entry.min_reps_each_set or slot.asked.hi, slot.asked.hi)
+
+
+def _exposures_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
+    entry, habits = target.entry, view.profile.reporting
+    reps, needed = _needed_reps(slot, target), max(entry.comparable_exposures, view.params.surplus_exposures)
+    good = 0
+    for exposure in reversed(slot.exposures):
+        ask = asked(exposure, slot.dose, slot.exercise)
+        clean = form_is_clean(exposure, habits, view.params)
+        good_sides = [
+            len(r.reps) >= entry.min_sets
+            and min(r.reps, default=0) >= reps
+            and (rir_or_assumed(r.last_rir, ask.rir, habits) or Decimal(-1)) >= entry.min_rir
+            for r in (read(exposure, side) for side in sides_of(exposure))
+        ]
+        if not clean or not all(good_sides) or exposure.in_progress:
+            break
+        good += 1
+    if good >= needed:
+        return None
+    facts = {"sessions": needed - good, "sets": max(entry.min_sets, 1), "reps": reps, "rir": entry.min_rir}
+    return because("NEEDS_EXPOSURES", "P10", facts, events=[slot.last.event_id])
+
+
+def _trial_missing(view: View, target: Exercise) -> Reason | None:
+    need = target.entry.trial_reps_each_side
+    if not need:
+        return None
+    for exposure in view.memory(target.id).exposures:
+        sides = sides_of(exposure)
+        done = [max(read(exposure, side).reps, default=0) for side in sides]
+        clean = form_is_clean(exposure, view.profile.reporting, view.params)
+        if clean and sides != (Side.BOTH,) and min(done) >= need:
+            return None
+    for test in view.state.tests:
+        if test.test == target.id and min(test.left or 0, test.right or 0) >= need:
+            return None
+    return because("NEEDS_TRIAL", "P10", {"exercise": target.id, "name": target.name, "reps": need})
+
+
+def _sides_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
+    unilateral = target.entry.sides_within_limit or slot.exercise.laterality == "unilateral"
+    lsi = lsi_pct(slot.last) if unilateral else None
+    if lsi is None or lsi >= view.params.lsi_limit_pct:
+        return None
+    facts = {"lsi_pct": lsi, "limit_pct": view.params.lsi_limit_pct}
+    return because("NEEDS_EVEN_SIDES", "A2", facts, events=[slot.last.event_id])
+
+
+def _weeks_missing(view: View, target: Exercise) -> Reason | None:
+    need = target.entry.min_weeks_of_strength
+    if not need or view.weeks_of_strength >= need:
+        return None
+    return because("NEEDS_WEEKS", "P12", {"weeks": view.weeks_of_strength, "needed": need})
+
+
+def _race_missing(view: View, target: Exercise) -> Reason | None:
+    race = view.race_within(max(view.params.race_no_new_days, target.entry.days_before_race))
+    return because("NEEDS_NO_RACE", "S10", {"race": race.date}) if race else None
+
+
+def _load_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
+    implement, options = choose_implement(target, view.equipment, None)
+    if implement is None or not options or not _needs_load(target):
+        return None
+    first = first_load(view, slot, target)
+    return None if first is not None else because("NEEDS_LIGHTER_LOAD", "P13", {"lightest_kg": options[0]})
+
+
+def _needs_load(exercise: Exercise) -> bool:
+    return all(need for need in exercise.equipment_any) and "load" in exercise.levers
+
+
+def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | None:
+    """The first load on a new exercise, built from what is owned; None for bodyweight or when the lightest is too much.
+
+    From two legs to one: each leg held half of the load, and the first single-leg load is a share of that half
+    (`first_single_leg_share_pct`), never a copy. Between like exercises: not more than was handled. From bodyweight
+    or from nothing: the lightest that can be built. (P10, P13; the share is our own policy, D.)
+    """
+    implement, options = choose_implement(target, view.equipment, None)
+    if implement is None or not options or "load" not in target.levers or not _needs_load(target):
+        return None
+    if slot is None or not slot.load_kg:
+        return options[0]
+    cap = slot.load_kg
+    if target.laterality == "unilateral" and slot.exercise.laterality == "bilateral":
+        cap = slot.load_kg / 2 * view.params.first_single_leg_share_pct / 100
+        return at_most(cap, options) or (options[0] if options[0] <= slot.load_kg / 2 else None)
+    return at_most(cap, options)
+
+
+def severe_soreness(view: View) -> bool:
+    """Whether some leg region is too sore for heavy work (rule G7)."""
+    sore = soreness_now(view.state, view.today, view.params)
+    return any(level >= view.params.sore_no_heavy_0_10 for level, _, _ in sore.values())
+
+
+def is_leg(exercise: Exercise) -> bool:
+    """Whether the exercise loads the legs."""
+    return exercise.pattern in LEG_PATTERNS
+
+
+def known_slot(view: View, name: str) -> Slot | None:
+    """The slot of a catalog id."""
+    return slot_of(view, view.book.exercises[name])

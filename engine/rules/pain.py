@@ -1,0 +1,128 @@
+"""Pain by site and by the morning after (rules G1-G6, G9, G10; table T6). Layer 2: nothing but a red flag outranks it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from engine.body import SiteDay, weekly_means
+from engine.rules.outcome import PASSED, Change, Outcome, fired, no_data
+from engine.rules.ladder import step_down
+from engine.rules.slot import Slot
+from engine.types import Action, Sign
+from engine.view import View
+
+
+def red_zone(view: View, slot: Slot) -> Outcome:
+    """Red, sharp or limping: stop the movement and everything linked to the site (rule G5)."""
+    for site in slot.exercise.linked_sites:
+        latest = latest_report(view, site)
+        if latest is None:
+            continue
+        bad_sign = [s for s in latest.signs if s in (Sign.SHARP, Sign.ALTERED_GAIT)]
+        if bad_sign or (latest.level is not None and latest.level > view.params.pain_red_0_10):
+            facts = {"site": site, "pain_0_10": latest.level, "signs": tuple(bad_sign), "day": latest.day,
+                     "limit_0_10": view.params.pain_red_0_10}
+            return fired(Action.SWAP, "PAIN_RED", "G5", facts, events=latest.events, change=Change(none=True))
+    return PASSED
+
+
+def morning_after(view: View, slot: Slot) -> Outcome:
+    """Worse than usual on the morning after: step down, however good the session was (rule G2)."""
+    p = view.params
+    for site in slot.exercise.linked_sites:
+        for report in since_last(view, slot, site):
+            rise, morning = report.morning_rise, report.next_morning
+            if rise is None or morning is None or rise < p.morning_rise_0_10 or morning <= p.morning_floor_0_10:
+                continue
+            facts = {"site": site, "next_morning_0_10": morning, "rise_0_10": rise, "day": report.day}
+            action, change = step_down(view, slot)
+            return fired(action, "PAIN_NEXT_MORNING", "G2", facts, events=report.events, strength="B", change=change)
+    return PASSED
+
+
+def amber(view: View, slot: Slot) -> Outcome:
+    """Above the safe zone: hold; reduce when it stays, or where the site is no tendon (rules G1, G4, G6)."""
+    p = view.params
+    for site in slot.exercise.linked_sites:
+        latest = latest_report(view, site)
+        if latest is None or latest.level is None or latest.level <= p.pain_safe_0_10:
+            continue
+        facts = {"site": site, "pain_0_10": latest.level, "day": latest.day, "limit_0_10": p.pain_safe_0_10}
+        twice = _amber_twice(view, slot, site)
+        tendon = site in view.book.tendon_sites
+        if twice or not tendon:
+            action, change = step_down(view, slot)
+            code = "PAIN_AMBER_AGAIN" if twice else "PAIN_AMBER_NO_TENDON"
+            return fired(action, code, "G4" if twice else "G6", facts, events=latest.events, strength="B", change=change)
+        return fired(Action.HOLD, "PAIN_AMBER", "G1", facts, events=latest.events, strength="B")
+    return PASSED
+
+
+def rising(view: View, slot: Slot) -> Outcome:
+    """Pain that rises from week to week blocks progress even inside the safe zone (rule G3)."""
+    p = view.params
+    for site in slot.exercise.linked_sites:
+        means = weekly_means(view.site(site), view.today, p.pain_rising_weeks)
+        known = [m for m in means if m is not None]
+        if len(known) < 2 or means[-1] is None:
+            continue
+        steady = len(known) == p.pain_rising_weeks and all(a < b for a, b in zip(known, known[1:], strict=False))
+        jump = means[-2] is not None and means[-1] - means[-2] >= p.pain_weekly_rise_0_10
+        if steady or jump:
+            rounded = tuple(m.quantize(Decimal("0.1")) for m in known)
+            reports = [e for s in view.site(site)[-3:] for e in s.events]
+            return fired(Action.HOLD, "PAIN_RISING", "G3", {"site": site, "weekly_means_0_10": rounded}, events=reports)
+    return PASSED
+
+
+def unreported(view: View, slot: Slot) -> Outcome:
+    """No word about a linked site since the last exposure: no progress (rules G10, R2)."""
+    if view.pain_by_exception():
+        return PASSED
+    last = slot.last
+    missing = [
+        site
+        for site in slot.exercise.linked_sites
+        if not any(s.last_at > last.at and s.level is not None for s in view.site(site))
+    ]
+    if not missing:
+        return PASSED
+    return no_data("PAIN_UNKNOWN", "G10", {"sites": tuple(missing), "since": last.day}, events=[last.event_id])
+
+
+def latest_report(view: View, site: str) -> SiteDay | None:
+    """The newest day on which something was said about the site, if it is recent enough to count."""
+    days = view.site(site)
+    if not days:
+        return None
+    memory = timedelta(days=view.params.pain_memory_days)
+    # A red or sharp report speaks until a newer one comes; a mild one fades.
+    red = days[-1].signs or (days[-1].level or Decimal(0)) > view.params.pain_red_0_10
+    return days[-1] if red or view.today - days[-1].day <= memory else None
+
+
+def since_last(view: View, slot: Slot, site: str) -> tuple[SiteDay, ...]:
+    """The newest report about a site since the last exposure, as a tuple of none or one."""
+    found = [s for s in view.site(site) if s.last_at >= slot.last.at]
+    return (found[-1],) if found else ()
+
+
+def _amber_twice(view: View, slot: Slot, site: str) -> bool:
+    """Amber after each of the last exposures of rule G4, and not getting better."""
+    count = view.params.amber_exposures
+    if len(slot.exposures) < count:
+        return False
+    levels: list[Decimal] = []
+    bounds = [e.at for e in slot.exposures[-count:]]
+    for index, start in enumerate(bounds):
+        end = bounds[index + 1] if index + 1 < count else None
+        found = [
+            s.level for s in view.site(site)
+            if s.level is not None and s.last_at >= start and (end is None or s.last_at < end)
+        ]
+        if not found:
+            return False
+        levels.append(max(found))
+    safe = view.params.pain_safe_0_10
+    return all(level > safe for level in levels) and levels[-1] >= levels[0]

@@ -1,0 +1,250 @@
+"""What the sets themselves say: failure, repetitions, and the next lever (rules P2-P8, P10, TE1-TE3). Layer 9."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from engine.body import illness_now
+from engine.exposure import Reading, asked, comparable, e1rm_kg, form_is_clean, read, rir_or_assumed
+from engine.loads import at_most
+from engine.rules.ladder import step_down
+from engine.rules.levers import next_lever
+from engine.rules.outcome import Change, Outcome, because, fired, no_data
+from engine.rules.slot import Slot
+from engine.state import Exposure, sides_of
+from engine.types import Action, Next, Reason
+from engine.view import View
+
+
+def progress(view: View, slot: Slot) -> Outcome:
+    """The answer of the performance layer: exactly one step, or a reason why none."""
+    if slot.last.in_progress:
+        return within_session(view, slot)
+    gap = _unknown(view, slot)
+    if gap is not None:
+        return gap
+    failed = _failure(view, slot)
+    if failed is not None:
+        return failed
+    readings = [read(slot.last, side) for side in sides_of(slot.last)]
+    short = _short_of_target(view, slot, readings)
+    if short is not None:
+        return short
+    low = min(min(r.reps) for r in readings)
+    surplus = surplus_exposures(view, slot)
+    if surplus >= view.params.surplus_exposures:
+        return next_lever(view, slot)
+    if low >= slot.asked.hi:
+        return _one_more(view, slot, readings)
+    return _add_rep(view, slot, readings, low)
+
+
+def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outcome:
+    goal = max(slot.asked.lo, min(max(low, slot.asked.target_reps or 0) + view.params.rep_step, slot.asked.hi))
+    facts = {**_facts(readings), "target_rir": slot.asked.rir, "target_reps": goal}
+    needs = because("NEEDS_TOP_TWICE", "P3", {"reps": slot.asked.hi, "rir": slot.asked.rir + view.params.surplus_reps,
+                                              "sessions": view.params.surplus_exposures})
+    return fired(
+        Action.ADD_REPS, "TARGET_MET", "P2", facts, events=[slot.last.event_id], strength="C",
+        change=Change(target_reps=goal), next_=Next(action=_later(slot), needs=(needs,)),
+    )
+
+
+def _one_more(view: View, slot: Slot, readings: list[Reading]) -> Outcome:
+    """At the top, not yet confirmed: the same again."""
+    facts = {**_facts(readings), "top": slot.asked.hi}
+    once = surplus_exposures(view, slot)
+    left = view.params.surplus_exposures - once
+    need = because(
+        "NEEDS_SURPLUS", "P3",
+        {"sessions": left, "reps": slot.asked.hi, "rir": slot.asked.rir + view.params.surplus_reps},
+        events=[slot.last.event_id],
+    )
+    return fired(Action.HOLD, "TOP_NOT_CONFIRMED", "P3", facts, events=[slot.last.event_id],
+                 change=Change(target_reps=slot.asked.hi), next_=Next(action=_later(slot), needs=(need,)))
+
+
+def _later(slot: Slot) -> Action:
+    """The lever that will come after the repetitions, for the "what gets you there" line."""
+    return Action.ADD_LOAD if slot.load_kg and slot.options_kg else Action.ADVANCE
+
+
+def _facts(readings: list[Reading]) -> dict[str, object]:
+    facts: dict[str, object] = {"reps": readings[0].reps}
+    if len(readings) > 1:
+        facts = {"reps_left": readings[0].reps, "reps_right": readings[1].reps}
+    rirs = [r.last_rir for r in readings if r.last_rir is not None]
+    return {**facts, "rir": min(rirs, default=None)}
+
+
+# --------------------------------------------------------------------------- missing data
+
+
+def _unknown(view: View, slot: Slot) -> Outcome | None:
+    """What was not said and is needed for progress (rules R2, P3)."""
+    habits = view.profile.reporting
+    readings = [read(slot.last, side) for side in sides_of(slot.last)]
+    missing = []
+    if any(not r.reps or not r.load_known for r in readings):
+        missing.append("reps_or_load")
+    if any(rir_or_assumed(r.last_rir, slot.asked.rir, habits) is None for r in readings):
+        missing.append("effort")
+    if form_is_clean(slot.last, habits, view.params) is None:
+        missing.append("form")
+    if not missing:
+        return None
+    # Bad news does not need complete data: a failure still counts.
+    failed = _failure(view, slot) if "reps_or_load" not in missing else None
+    if failed is not None:
+        return failed
+    return no_data("DATA_MISSING", "R2", {"missing": tuple(missing), "day": slot.last.day},
+                   events=[slot.last.event_id])
+
+
+# --------------------------------------------------------------------------- failure
+
+
+def _failed(slot: Slot, exposure: Exposure) -> bool:
+    """Mean reps below the range, or nothing left in the first set, on either side (rule P7)."""
+    ask = asked(exposure, slot.dose, slot.exercise)
+    for side in sides_of(exposure):
+        r = read(exposure, side)
+        if r.reps and (sum(r.reps) < ask.lo * len(r.reps) or r.first_rir == 0):
+            return True
+    return False
+
+
+def _excused(view: View, exposure: Exposure) -> Reason | None:
+    """A failure after a short night, illness or a spike run is not counted (rule P7)."""
+    for feeling in view.state.feelings:
+        short = feeling.sleep_h is not None and feeling.sleep_h <= view.params.short_sleep_h
+        if feeling.day == exposure.day and feeling.at < exposure.at and short:
+            return because("SHORT_NIGHT_BEFORE", "P7", {"sleep_h": feeling.sleep_h}, events=[feeling.event_id])
+    ill = illness_now(view.state, view.today)
+    if ill is not None and ill[1].day >= exposure.day:
+        return because("ILL_THEN", "P7", {"day": ill[1].day}, events=[ill[1].event_id])
+    spike = view.spike
+    if spike and spike.clear_at and spike.run.at < exposure.at < spike.clear_at:
+        return because("SPIKE_BEFORE", "P7", {"day": spike.run.day}, events=[spike.run.event_id])
+    return None
+
+
+def _failure(view: View, slot: Slot) -> Outcome | None:
+    p = view.params
+    if not _failed(slot, slot.last):
+        return None
+    readings = [read(slot.last, side) for side in sides_of(slot.last)]
+    facts = {**_facts(readings), "bottom": slot.asked.lo}
+    streak = []
+    for exposure in reversed(slot.exposures):
+        if not _failed(slot, exposure) or not comparable(exposure, slot.last):
+            break
+        streak.append(exposure)
+    counted = [e for e in streak if _excused(view, e) is None]
+    if len(streak) >= p.failure_exposures and len(counted) >= p.failure_exposures:
+        action, change = step_down(view, slot)
+        events = [e.event_id for e in reversed(counted[: p.failure_exposures])]
+        return fired(action, "BELOW_RANGE_TWICE", "P7", facts, events=events, change=change)
+    excuse = _excused(view, slot.last)
+    code = "BELOW_RANGE_EXCUSED" if excuse else "BELOW_RANGE_ONCE"
+    facts = {**facts, **(excuse.facts if excuse else {})}
+    events = [slot.last.event_id, *(excuse.events if excuse else ())]
+    return fired(Action.HOLD, code, "P7", facts, events=events, change=Change(target_reps=slot.asked.lo))
+
+
+def _short_of_target(view: View, slot: Slot, readings: list[Reading]) -> Outcome | None:
+    """Some set below the target, or less in reserve than asked: the same again."""
+    habits, ask = view.profile.reporting, slot.asked
+    goal = ask.target_reps or ask.lo
+    low = min(min(r.reps) for r in readings)
+    rirs = [rir_or_assumed(r.last_rir, ask.rir, habits) for r in readings]
+    facts = {**_facts(readings), "target_reps": goal, "target_rir": ask.rir}
+    clean = form_is_clean(slot.last, habits, view.params)
+    if low < goal or low < ask.lo:
+        spread = max(max(r.reps) for r in readings) - low
+        code = "SETS_FELL_BELOW" if low < ask.lo and spread > 0 else "TARGET_NOT_MET"
+        return fired(Action.HOLD, code, "P2", {**facts, "bottom": ask.lo}, events=[slot.last.event_id],
+                     change=Change(target_reps=max(ask.lo, min(goal, ask.hi))))
+    if any(r is not None and r < ask.rir for r in rirs) or clean is False:
+        keep = max(ask.lo, min(low, ask.hi))
+        return fired(Action.HOLD, "TOO_HARD", "P2", facts, events=[slot.last.event_id],
+                     change=Change(target_reps=keep))
+    return None
+
+
+# --------------------------------------------------------------------------- surplus
+
+
+def surplus_exposures(view: View, slot: Slot) -> int:
+    """How many of the last comparable exposures in a row had the surplus of rule P3."""
+    count = 0
+    for exposure in reversed(slot.exposures):
+        if not comparable(exposure, slot.last) or not _has_surplus(view, slot, exposure):
+            break
+        count += 1
+    return count
+
+
+def _has_surplus(view: View, slot: Slot, exposure: Exposure) -> bool:
+    habits = view.profile.reporting
+    ask = asked(exposure, slot.dose, slot.exercise)
+    if not form_is_clean(exposure, habits, view.params) or exposure.in_progress:
+        return False
+    for side in sides_of(exposure):
+        r = read(exposure, side)
+        rir = rir_or_assumed(r.last_rir, ask.rir, habits)
+        if not r.reps or rir is None or min(r.reps) < ask.hi:
+            return False
+        # Silence about effort means as prescribed; at the top of the range twice, that is enough to move on.
+        assumed = r.last_rir is None
+        if not assumed and (r.reps[-1] - ask.hi) + (rir - ask.rir) < view.params.surplus_reps:
+            return False
+    return True
+
+
+# --------------------------------------------------------------------------- inside a session
+
+
+def within_session(view: View, slot: Slot) -> Outcome:
+    """The remaining sets of a session that is going on (rule P8, table T5)."""
+    p = view.params
+    readings = [read(slot.last, side) for side in sides_of(slot.last)]
+    rirs = [r.last_rir for r in readings if r.last_rir is not None]
+    done = max(len(r.reps) for r in readings)
+    left = max(1, slot.asked.sets - done)
+    facts = {**_facts(readings), "target_rir": slot.asked.rir, "sets_left": left}
+    events = [slot.last.event_id]
+    if not rirs:
+        return no_data("DATA_MISSING", "R2", {"missing": ("effort",), "day": slot.last.day}, events=events)
+    over = slot.asked.rir - min(rirs)
+    if over > 0 and slot.load_kg:
+        percent = 100 - p.within_session_pct_per_rpe * over
+        return fired(Action.REDUCE, "HARDER_THAN_PLANNED", "P8", {**facts, "load_pct": percent}, events=events,
+                     change=Change(load_pct=percent, sets=left))
+    if over > 0:
+        return fired(Action.REDUCE, "HARDER_THAN_PLANNED", "P8", facts, events=events,
+                     change=Change(reps_max=slot.asked.lo, sets=left))
+    clean = form_is_clean(slot.last, view.profile.reporting, p)
+    under = min(rirs) - slot.asked.rir
+    if under >= p.within_session_up_min_rir_above and clean and slot.load_kg and not view.novice:
+        cap = min(p.load_step_max_pct, p.within_session_pct_per_rpe * under)
+        target = at_most(slot.load_kg * (100 + cap) / 100, slot.options_kg)
+        if target and target > slot.load_kg:
+            return fired(Action.ADD_LOAD, "EASIER_THAN_PLANNED", "P8", facts, events=events,
+                         change=Change(load_kg=target, sets=left))
+    return fired(Action.HOLD, "AS_PLANNED", "P8", facts, events=events, change=Change(sets=left))
+
+
+def estimated_1rm(view: View, slot: Slot) -> tuple[Decimal | None, bool]:
+    """The best valid estimate of the last exposure (rule P9): kilograms and whether it is of low confidence."""
+    if slot.exercise.laterality != "bilateral" or slot.load_kg is None or slot.last.form is None:
+        return None, False
+    if slot.last.form < view.params.clean_form:
+        return None, False
+    found = [
+        e1rm_kg(s.load_kg, s.reps, s.rir, view.params)
+        for s in slot.last.sets
+        if s.load_kg is not None and s.reps is not None and s.rir is not None
+    ]
+    valid = [(kg, low) for kg, low in found if kg is not None]
+    return max(valid, key=lambda v: v[0]) if valid else (None, False)

@@ -1,0 +1,62 @@
+"""One exercise of the plan as the rules see it: what was done with it, and what is usual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.exposure import Asked, asked, working_load
+from engine.loads import choose_implement
+from engine.state import ExerciseMemory, Exposure, Suspicion
+from engine.types import Dose, Exercise
+from engine.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """An exercise that is being trained. `exposures` are the real ones (no trials), oldest first, at least one."""
+
+    exercise: Exercise
+    memory: ExerciseMemory
+    exposures: tuple[Exposure, ...]
+    dose: Dose
+    asked: Asked  # in the last exposure
+    usual_sets: int
+    load_kg: Decimal | None
+    implement: str | None
+    options_kg: tuple[Decimal, ...]  # loads that can be built
+
+    @property
+    def last(self) -> Exposure:
+        return self.exposures[-1]
+
+    @property
+    def suspicion(self) -> Suspicion | None:
+        """A value set aside after the last exposure that counts (rule R4)."""
+        found = [s for s in self.memory.suspicious if s.at >= self.last.at]
+        return found[-1] if found else None
+
+
+def slot_of(view: View, exercise: Exercise) -> Slot | None:
+    """The slot of an exercise, or None when it was never really trained."""
+    memory = view.memory(exercise.id)
+    exposures = tuple(e for e in memory.exposures if not e.trial)
+    if not exposures:
+        return None
+    dose = view.dose(exercise)
+    last = exposures[-1]
+    load = working_load(last)
+    implement, options = choose_implement(exercise, view.equipment, load)
+    ask = asked(last, dose, exercise)
+    finished = [asked(e, dose, exercise).sets for e in exposures if not e.in_progress]
+    return Slot(
+        exercise=exercise,
+        memory=memory,
+        exposures=exposures,
+        dose=dose,
+        asked=ask,
+        usual_sets=max(finished, default=ask.sets),
+        load_kg=load,
+        implement=implement if load is not None else None,
+        options_kg=options,
+    )

@@ -1,0 +1,140 @@
+"""Rules for the whole plan: red flags, screening, illness, the days after a marathon (G8, H5, S13; table 2.3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from engine.body import illness_now, soreness_now
+from engine.rules.calendar import marathon_before
+from engine.rules.outcome import because
+from engine.types import Action, Facts, Illness, PlanStatus, Reason, RedFlag, Severity, Sign
+from engine.view import View
+
+EVERYTHING = "everything"
+LEGS = "legs"  # leg loading and running
+NOTHING_FIT = frozenset(
+    {RedFlag.SUDDEN_POP, RedFlag.CANNOT_BEAR_WEIGHT, RedFlag.LOCKED_JOINT, RedFlag.DEFORMITY}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A reason not to train at all for now."""
+
+    status: PlanStatus
+    action: Action
+    severity: Severity
+    reason: Reason
+    scope: str
+    recheck_on: date | None = None
+
+
+def red_flags(view: View) -> Stop | None:
+    """A red flag stops the plan until somebody says that a professional has looked (rule G8)."""
+    if not view.state.alarms:
+        return None
+    flags = tuple(a.flag.value for a in view.state.alarms)
+    scope = LEGS if all(a.flag in NOTHING_FIT for a in view.state.alarms) else EVERYTHING
+    facts = {"flags": flags, "since": min(a.day for a in view.state.alarms), "scope": scope}
+    return _stop("RED_FLAG", "G8", facts, [a.event_id for a in view.state.alarms], scope)
+
+
+def bone_pain(view: View) -> Stop | None:
+    """Pin-point pain with night ache or pain on hopping: no loading of the bone before it was looked at (G8, G6)."""
+    for site in view.book.pain_sites:
+        for report in reversed(view.site(site)):
+            signs = set(report.signs)
+            if Sign.FOCAL in signs and signs & {Sign.NIGHT, Sign.HOP}:
+                facts = {"site": site, "signs": tuple(s.value for s in report.signs), "since": report.day, "scope": LEGS}
+                return _stop("BONE_PAIN", "G8", facts, report.events, LEGS)
+    return None
+
+
+def _stop(code: str, rule: str, facts: Facts, events: list[str] | tuple[str, ...], scope: str) -> Stop:
+    return Stop(
+        status=PlanStatus.STOPPED,
+        action=Action.REFER,
+        severity=Severity.STOP,
+        reason=because(code, rule, facts, events=events, strength="C"),
+        scope=scope,
+    )
+
+
+def screening(view: View) -> Stop | None:
+    """Clearance before a first plan, where screening asks for it (table 2.3.1)."""
+    s, p = view.profile.screening, view.params
+    birth = view.profile.birth_year
+    minor = birth is not None and view.today.year - birth < p.adult_years
+    answers = {
+        "heart_condition": s.heart_condition,
+        "supervised_only": s.supervised_only,
+        "uncontrolled_condition": s.uncontrolled_condition,
+        "pregnant_or_postpartum": s.pregnant_or_postpartum,
+    }
+    yes = tuple(name for name, answer in answers.items() if answer)
+    if not minor and (not yes or s.cleared):
+        return None
+    code = "MINOR" if minor else "NEEDS_CLEARANCE"
+    facts = {"adult_years": p.adult_years} if minor else {"answers": yes}
+    return Stop(
+        status=PlanStatus.NEEDS_CLEARANCE,
+        action=Action.REFER,
+        severity=Severity.STOP,
+        reason=because(code, "G8", facts, strength="C"),
+        scope=EVERYTHING,
+    )
+
+
+def illness(view: View) -> Stop | None:
+    """Fever or below the neck: rest until free of it (rules H5, R0, L6)."""
+    ill = illness_now(view.state, view.today)
+    if ill is None or ill[0] is Illness.ABOVE_NECK:
+        return None
+    facts = {"illness": ill[0].value, "day": ill[1].day}
+    return Stop(
+        status=PlanStatus.RESTING,
+        action=Action.REST,
+        severity=Severity.WARNING,
+        reason=because("ILL", "H5", facts, events=[ill[1].event_id], strength="C"),
+        scope=EVERYTHING,
+        recheck_on=view.today + timedelta(days=view.params.illness_free_days),
+    )
+
+
+def marathon(view: View) -> Stop | None:
+    """After a marathon: no leg strength for days and until soreness is mild (rule S13)."""
+    race = marathon_before(view)
+    if race is None:
+        return None
+    p = view.params
+    worst = max((level for level, _, _ in soreness_now(view.state, view.today, p).values()), default=Decimal(0))
+    if (view.today - race).days > p.marathon_rest_days and worst <= p.marathon_sore_0_10:
+        return None
+    facts = {"race": race, "rest_days": p.marathon_rest_days, "soreness_0_10": worst}
+    return Stop(
+        status=PlanStatus.RESTING,
+        action=Action.REST,
+        severity=Severity.INFO,
+        reason=because("AFTER_MARATHON", "S13", facts, strength="C"),
+        scope=LEGS,
+        recheck_on=max(race + timedelta(days=p.marathon_rest_days + 1), view.today + timedelta(days=1)),
+    )
+
+
+# In the order of rule R0; the first that fires decides the status, all that fire are told.
+PLAN_RULES: tuple[tuple[str, Callable[[View], Stop | None]], ...] = (
+    ("G8", red_flags),
+    ("G8", bone_pain),
+    ("G8", screening),
+    ("H5", illness),
+    ("S13", marathon),
+)
+
+
+def stops(view: View) -> tuple[Stop, ...]:
+    """Every reason not to train, the most serious first."""
+    found = [rule(view) for _, rule in PLAN_RULES]
+    return tuple(s for s in found if s is not None)

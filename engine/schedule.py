@@ -1,0 +1,196 @@
+"""Where sessions go in the week, around the runs: an exact search over the days (rules S1-S5, S10, S12; table T12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import combinations
+
+from engine.rules.ladder import severe_soreness
+from engine.types import RunKind
+from engine.view import WEEKDAYS, View
+
+KEY_RUNS = frozenset({RunKind.QUALITY, RunKind.LONG, RunKind.RACE})
+LATEST_START_H = 20  # a session that could only begin later in the evening is not offered (ours, D)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A session on a day. `legs`: a full session; otherwise upper body, trunk and mobility."""
+
+    day: date
+    legs: bool
+    after_run_hours: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """The sessions of the coming days, and what could not be had."""
+
+    sessions: tuple[Placed, ...]
+    wanted: int
+    full_placed: int  # full sessions in the first whole stretch of seven days, those already done included
+    free_days: tuple[date, ...]  # days that would be allowed if the athlete offered them
+    no_rest_day: bool
+
+
+def schedule(view: View, *, legs: bool, light: bool) -> Schedule:
+    """Place the sessions of the next seven days, week by week in the athlete's calendar.
+
+    `legs`: there is leg work to place; `light`: there is work that fits days on which legs must rest.
+    """
+    monday = view.today - timedelta(days=view.today.weekday())
+    placed: list[Placed] = []
+    for start in (monday, monday + timedelta(days=7)):
+        placed += _week(view, start, placed, legs=legs, light=light)
+    horizon = view.today + timedelta(days=7)
+    sessions = tuple(s for s in placed if s.day < horizon)
+    days = [view.today + timedelta(days=n) for n in range(7)]
+    free = tuple(d for d in days if leg_day(view, d) and not _offered(view, d))
+    return Schedule(
+        sessions=sessions,
+        wanted=wanted(view, monday),
+        full_placed=sum(s.legs for s in placed if s.day < monday + timedelta(days=7)) + len(_done(view, monday)),
+        free_days=free,
+        no_rest_day=all(view.run_on(d) is not None for d in days),
+    )
+
+
+def wanted(view: View, monday: date) -> int:
+    """Sessions asked for in a calendar week: the athlete's number up to three, one at most in a race week (S1, S10)."""
+    count = min(view.profile.sessions_per_week, view.params.sessions_max)
+    first = max(monday, view.today)
+    race = view.race_within(6, before=first)
+    return min(count, 1) if race is not None else count
+
+
+def _done(view: View, monday: date) -> list[datetime]:
+    """The sessions already done in a calendar week."""
+    return [s.at for s in view.state.sessions if monday <= s.day < monday + timedelta(days=7)]
+
+
+def _week(view: View, monday: date, before: list[Placed], *, legs: bool, light: bool) -> list[Placed]:
+    days = [monday + timedelta(days=n) for n in range(7)]
+    open_days = [d for d in days if d >= view.today and _offered(view, d) and not _trained_today(view, d)]
+    left = wanted(view, monday) - len(_done(view, monday))
+    if left <= 0:
+        return []
+    chosen: tuple[date, ...] = ()
+    if legs:
+        allowed = [d for d in open_days if leg_day(view, d)]
+        chosen = _best(view, days, allowed, left, before)
+    full = [_placed(view, d, legs=True) for d in chosen]
+    if not light:
+        return full
+    spare = [d for d in open_days if d not in chosen and _light_day(view, d)]
+    count = min(left - len(chosen), len(spare))
+    for size in range(count, 0, -1):
+        fits = [c for c in combinations(spare, size) if _rest_day_left(view, days, (*chosen, *c))]
+        if fits:
+            picked = max(fits, key=lambda c: (_least_gap((*chosen, *c)), [-d.toordinal() for d in c]))
+            return sorted((*full, *(_placed(view, d, legs=False) for d in picked)), key=lambda s: s.day)
+    return full
+
+
+def _best(view: View, week: list[date], allowed: list[date], left: int, before: list[Placed]) -> tuple[date, ...]:
+    """As many sessions as possible, as far apart as possible, on hard days rather than easy ones, then early."""
+    for size in range(min(left, len(allowed)), 0, -1):
+        fits = [
+            days
+            for days in combinations(allowed, size)
+            if _spaced(view, days, before) and _rest_day_left(view, week, days)
+        ]
+        if fits:
+            return max(fits, key=lambda days: _quality(view, days))
+    return ()
+
+
+def _quality(view: View, days: tuple[date, ...]) -> tuple[int, int, list[int]]:
+    hard = sum(view.run_on(d) is RunKind.QUALITY for d in days)
+    return (_least_gap(days), hard, [-d.toordinal() for d in days])
+
+
+def _least_gap(days: tuple[date, ...]) -> int:
+    """The shortest distance between two sessions, the next week's first included, as if weeks repeated."""
+    ordered = sorted(days)
+    if not ordered:
+        return 7
+    gaps = [(b - a).days for a, b in zip(ordered, ordered[1:], strict=False)]
+    return min([*gaps, 7 - (ordered[-1] - ordered[0]).days])
+
+
+def _spaced(view: View, days: tuple[date, ...], before: list[Placed]) -> bool:
+    """At least 48 hours between leg sessions, those already done included (rule S2)."""
+    gap = view.params.heavy_spacing_h // 24
+    legs = sorted([*(s.day for s in before if s.legs), *days])
+    return all((b - a).days >= gap for a, b in zip(legs, legs[1:], strict=False))
+
+
+def _rest_day_left(view: View, week: list[date], days: tuple[date, ...]) -> bool:
+    """A day without run and strength stays (rule S5); where every day has a run anyway, strength takes nothing away."""
+    trained = {s.day for s in view.state.sessions} | {r.day for r in view.state.runs if r.day < view.today}
+    runs = {d for d in week if (view.run_on(d) is not None if d >= view.today else d in trained)}
+    if len(runs) == len(week):
+        return True
+    return any(d not in runs and d not in days and d not in trained for d in week)
+
+
+def _offered(view: View, day: date) -> bool:
+    offered = view.profile_on(day).strength_days
+    return offered is None or WEEKDAYS[day.weekday()] in offered
+
+
+def _trained_today(view: View, day: date) -> bool:
+    return day == view.today and any(s.day == day for s in view.state.sessions)
+
+
+def leg_day(view: View, day: date) -> bool:
+    """Whether legs may be trained on a day: not on or before a key run, not near a race, not after a spike."""
+    if view.run_on(day) in (RunKind.LONG, RunKind.RACE) or view.run_on(day + timedelta(days=1)) in KEY_RUNS:
+        return False
+    if _near_race(view, day) or _late_after_run(view, day):
+        return False
+    last = max((s.at for s in view.state.sessions if s.heavy_legs), default=None)
+    if last is not None and not _hours_passed(view, last + timedelta(hours=view.params.heavy_spacing_h), day):
+        return False
+    spike = view.spike
+    if spike is not None and spike.clear_at is not None and not _hours_passed(view, spike.clear_at, day):
+        return False
+    return not (severe_soreness(view) and (day - view.today).days < 2)
+
+
+def _hours_passed(view: View, moment: datetime, day: date) -> bool:
+    """Whether a session on the day can begin after the moment, on the athlete's clock."""
+    local = view.local(moment)
+    return day > local.date() or (day == local.date() and local.hour < LATEST_START_H)
+
+
+def _near_race(view: View, day: date) -> bool:
+    p = view.params
+    for race in view.profile.races:
+        hours = p.race_no_legs_h if race.priority == "A" else p.race_no_legs_minor_h
+        if 0 <= (race.date - day).days * 24 <= hours:
+            return True
+    return False
+
+
+def _late_after_run(view: View, day: date) -> bool:
+    """A run so late that no strength can follow it at a decent hour, and none may come before it (rule S4)."""
+    planned = view.state.planned_runs.get(day)
+    if planned is None or planned.time is None or view.run_on(day) not in KEY_RUNS:
+        return False
+    return planned.time.hour + view.params.after_run_min_h >= LATEST_START_H
+
+
+def _light_day(view: View, day: date) -> bool:
+    return view.run_on(day) is not RunKind.RACE and not _late_after_run(view, day)
+
+
+def _placed(view: View, day: date, *, legs: bool) -> Placed:
+    hours = None
+    if view.run_on(day) is not None:
+        planned = view.state.planned_runs.get(day)
+        p = view.params
+        late = planned is not None and planned.time is not None and planned.time.hour + p.after_run_ideal_h >= LATEST_START_H
+        hours = p.after_run_min_h if late else p.after_run_ideal_h
+    return Placed(day=day, legs=legs, after_run_hours=hours)

@@ -1,0 +1,173 @@
+"""Which exercises a plan is about: those being trained, and those that are missing (rules S8, X1, X2, X5-X8, P11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from engine.rules.ladder import allowed, first_load, has_red_site
+from engine.rules.pain import latest_report
+from engine.rules.slot import Slot, slot_of
+from engine.types import Dose, Exercise, Sign
+from engine.view import View
+
+NOT_WORK = frozenset({"activation", "mobility"})
+
+# What a week covers (rule S8), each with the patterns that serve it, in the order in which gaps are filled.
+COVERAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("hinge", ("hinge",)),
+    ("bridge", ("bridge",)),
+    ("step_or_lunge", ("step_up", "lunge")),
+    ("calf", ("calf_straight", "calf_bent")),
+    ("upper_back", ("upper_back",)),
+    ("trunk", ("trunk",)),
+    ("ham_curl", ("ham_curl",)),
+)
+# The article's order of work in a session (rule S9): heavy multi-joint, unilateral, isolation, trunk.
+ORDER = ("plyo", "hinge", "squat", "bridge", "step_up", "lunge", "ham_curl", "upper_back", "calf_straight",
+         "calf_bent", "trunk")
+# Self-check answers that shift emphasis (rule X5): question -> coverage parts that move to the front.
+EMPHASIS: dict[str, tuple[str, ...]] = {
+    "squats_felt_in_quads": ("hinge", "bridge"),
+    "tight_hip_flexors_or_low_back": ("trunk", "bridge"),
+    "upright_posture_hard_on_long_runs": ("trunk", "upper_back"),
+    "frequent_hamstring_cramps": ("ham_curl",),
+    "glutes_do_not_fire": ("bridge",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """An exercise to be introduced, and why: a missing part of the week, or in place of another exercise."""
+
+    exercise: Exercise
+    dose: Dose
+    part: str
+    because: str  # coverage | self_check | swap
+    instead_of: str | None = None
+    events: tuple[str, ...] = ()
+
+
+def trained(view: View) -> tuple[Slot, ...]:
+    """The exercises that are being trained: done in the two weeks up to the last session and not left for another rung."""
+    last = view.state.last_session_day
+    if last is None:
+        return ()
+    window = last - timedelta(days=view.params.coverage_days)
+    found = []
+    for name, memory in view.state.exercises.items():
+        exercise = view.book.exercises[name]
+        if exercise.pattern in NOT_WORK or not memory.exposures or memory.exposures[-1].day < window:
+            continue
+        slot = slot_of(view, exercise)
+        if slot is not None and slot.last.day >= window:
+            found.append(slot)
+    kept = [s for s in found if not any(_replaced_by(s, other) for other in found)]
+    return tuple(sorted(kept, key=lambda s: (ORDER.index(s.exercise.pattern), -s.exercise.rung, s.exercise.id)))
+
+
+def _replaced_by(old: Slot, new: Slot) -> bool:
+    """Whether the athlete moved from `old` to `new` on one ladder: new since, and never mixed with it before."""
+    if old.exercise.id == new.exercise.id or old.exercise.ladder != new.exercise.ladder:
+        return False
+    if old.exercise.pattern != new.exercise.pattern or new.last.day <= old.last.day:
+        return False
+    first, last = old.exposures[0].day, old.last.day
+    return not any(first <= e.day <= last for e in new.exposures)
+
+
+def painful_sites(view: View) -> frozenset[str]:
+    """Sites that should not be loaded by anything new: above the safe zone, sharp, or worse in the morning."""
+    p = view.params
+    found = set()
+    for site in view.book.pain_sites:
+        latest = latest_report(view, site)
+        if latest is None:
+            continue
+        rise = latest.morning_rise or 0
+        sharp = set(latest.signs) & {Sign.SHARP, Sign.ALTERED_GAIT}
+        if sharp or (latest.level or 0) > p.pain_safe_0_10 or rise >= p.morning_rise_0_10:
+            found.add(site)
+    return frozenset(found)
+
+
+def missing_parts(view: View, present: tuple[Exercise, ...]) -> tuple[str, ...]:
+    """The parts of the week nothing serves, those that a self-check answer asks for first (rules X5, X6)."""
+    patterns = {x.pattern for x in present}
+    gaps = [part for part, serves in COVERAGE if not patterns & set(serves)]
+    if "trunk" in patterns and "trunk" in emphasised(view) and not any(x.ladder == "trunk_ext" for x in present):
+        gaps.insert(0, "trunk")
+    wanted = emphasised(view)
+    return tuple(sorted(gaps, key=lambda part: part not in wanted))
+
+
+def emphasised(view: View) -> tuple[str, ...]:
+    """The parts of the week that a yes in the self-check moves forward; never a diagnosis (REQ-025)."""
+    yes = [q for q, answer in sorted(view.state.self_check.items()) if answer.value]
+    return tuple(dict.fromkeys(part for q in yes for part in EMPHASIS.get(q, ())))
+
+
+def newcomers(view: View, present: tuple[Exercise, ...], *, at_most: int) -> tuple[Newcomer, ...]:
+    """One entry exercise for each missing part of the week, as far as `at_most` allows."""
+    sites = painful_sites(view)
+    taken = {x.id for x in present}
+    wanted = emphasised(view)
+    found: list[Newcomer] = []
+    for part in missing_parts(view, present):
+        if len(found) >= at_most:
+            break
+        exercise = _entry_for(view, part, sites, taken)
+        if exercise is None:
+            continue
+        taken.add(exercise.id)
+        why = "self_check" if part in wanted else "coverage"
+        events = tuple(a.event_id for q, a in view.state.self_check.items() if a.value and part in EMPHASIS.get(q, ()))
+        found.append(Newcomer(exercise=exercise, dose=view.dose(exercise), part=part, because=why, events=events))
+    return tuple(found)
+
+
+def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) -> Exercise | None:
+    """The lowest rung that serves a part of the week; a rung done before comes first, else the article's choice."""
+    serves = dict(COVERAGE)[part]
+    extension = part == "trunk" and "trunk" in emphasised(view)
+    fit = [
+        x
+        for x in view.book.exercises.values()
+        if x.pattern in serves
+        and x.id not in taken
+        and allowed(view, x)
+        and not has_red_site(view, x, sites)
+        and (x.entry.from_exercise is None or _mastered_before(view, x))
+        and (not extension or x.ladder == "trunk_ext")
+    ]
+    return min(fit, key=lambda x: (serves.index(x.pattern), -_familiar(view, x), x.rung, not _loadable(view, x), x.id),
+               default=None)
+
+
+def _mastered_before(view: View, exercise: Exercise) -> bool:
+    """Trained for real at some time, so its door has been open."""
+    return any(not e.trial for e in view.memory(exercise.id).exposures)
+
+
+def _familiar(view: View, exercise: Exercise) -> int:
+    return exercise.rung if _mastered_before(view, exercise) else 0
+
+
+def _loadable(view: View, exercise: Exercise) -> bool:
+    return first_load(view, None, exercise) is not None
+
+
+def returning(view: View, present: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """For each part of the week that nothing serves now: what served it before, with its own days off (L2-L5)."""
+    found: list[Slot] = []
+    for part in missing_parts(view, tuple(s.exercise for s in present)):
+        serves = dict(COVERAGE)[part]
+        before = [
+            slot
+            for name in view.state.exercises
+            if view.book.exercises[name].pattern in serves
+            and (slot := slot_of(view, view.book.exercises[name])) is not None
+        ]
+        if before:
+            found.append(max(before, key=lambda s: (s.last.at, s.exercise.rung, s.exercise.id)))
+    return tuple(found)

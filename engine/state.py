@@ -1,0 +1,193 @@
+"""What is remembered of one athlete: enough to decide, bounded however long the history is.
+
+Every memory is pruned relative to the event that is being folded, never to the clock, so that folding in two steps
+gives the same state as folding at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from engine.types import Illness, Override, PainReport, PlannedRun, Prescribed, Profile, RedFlag, RunKind, SetDone, Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """One exercise of one session: the work sets, how they went, and what had been asked for."""
+
+    event_id: str
+    at: datetime
+    day: date
+    sets: tuple[SetDone, ...]
+    form: int | None
+    felt_in: tuple[str, ...]
+    prescribed: Prescribed | None
+    in_progress: bool
+    trial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseMemory:
+    """The last exposures of one exercise, oldest first, and what is kept of the older ones."""
+
+    exposures: tuple[Exposure, ...] = ()
+    first_day: date | None = None
+    clean_exposures: int = 0
+    top_loads: tuple[tuple[date, Decimal], ...] = ()  # heaviest set per day, of the window of rule R4
+    suspicious: tuple[Suspicion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """A value that was set aside until somebody confirms it."""
+
+    event_id: str
+    at: datetime
+    day: date
+    load_kg: Decimal
+    best_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One strength session in short. `hard_sets` per pattern: work sets, a set of left and right counted once."""
+
+    event_id: str
+    at: datetime
+    day: date
+    minutes: Decimal | None
+    rpe: Decimal | None
+    exercises: tuple[str, ...]
+    hard_sets: dict[str, int]
+    heavy_legs: bool
+    in_progress: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunDone:
+    """One run in short."""
+
+    event_id: str
+    at: datetime
+    day: date
+    distance_km: Decimal | None
+    minutes: Decimal | None
+    kind: RunKind | None
+    rpe: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeling:
+    """One check-in without its pain."""
+
+    event_id: str
+    at: datetime
+    day: date
+    sleep_h: Decimal | None
+    energy: Decimal | None
+    stress: Decimal | None
+    mood: Decimal | None
+    motivation: Decimal | None
+    soreness: dict[str, Decimal]
+    illness: Illness | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainMark:
+    """One report about one site, from a check-in or from a workout."""
+
+    event_id: str
+    at: datetime
+    day: date
+    report: PainReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A red flag and when it was raised."""
+
+    flag: RedFlag
+    event_id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The newest answer to a self-check or outcome question."""
+
+    value: bool | None
+    event_id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """A strength test or a trial of a harder rung."""
+
+    event_id: str
+    day: date
+    test: str
+    left: Decimal | None
+    right: Decimal | None
+    both: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A stretch of days with other circumstances (travel)."""
+
+    since: date
+    until: date
+    fields: Profile
+    given: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """An event, or a part of one, that does not count, and why; shown to the sender as its fate."""
+
+    event_id: str
+    code: str  # implausible_load | same_session
+    exercise: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AthleteState:
+    """Everything that is remembered of one athlete after some events."""
+
+    profile: Profile
+    visits: tuple[Visit, ...] = ()
+    last_key: tuple[datetime, str, str] | None = None
+    last_event_id: str | None = None
+    ahead: int = 0  # events not folded because they lie after the day that was asked for
+    strength_since: date | None = None  # first session ever seen
+    last_session_day: date | None = None
+    exercises: dict[str, ExerciseMemory] = field(default_factory=dict)
+    unknown_names: tuple[str, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    last_workout: tuple[datetime, tuple[str, ...]] | None = None  # fingerprints of the last instant (rule R4)
+    runs: tuple[RunDone, ...] = ()
+    feelings: tuple[Feeling, ...] = ()
+    pain: dict[str, tuple[PainMark, ...]] = field(default_factory=dict)  # per site, oldest first
+    all_clear: tuple[tuple[datetime, date, str], ...] = ()  # "nothing hurts anywhere": when, day, event
+    alarms: tuple[Alarm, ...] = ()
+    planned_runs: dict[date, PlannedRun] = field(default_factory=dict)
+    tests: tuple[TestResult, ...] = ()
+    self_check: dict[str, Answer] = field(default_factory=dict)
+    outcomes: dict[str, Answer] = field(default_factory=dict)
+    overrides: dict[str, Override] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
+
+    @property
+    def timezone(self) -> str:
+        """The athlete's zone; today and Mondays are counted in it."""
+        return self.profile.timezone
+
+
+def sides_of(exposure: Exposure) -> tuple[Side, ...]:
+    """Left and right where they were logged apart, otherwise both together."""
+    seen = {s.side for s in exposure.sets}
+    return tuple(side for side in (Side.LEFT, Side.RIGHT) if side in seen) or (Side.BOTH,)

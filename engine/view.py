@@ -1,0 +1,188 @@
+"""One athlete on one day: the state with the questions the rules ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from engine.body import Readiness, SiteDay, readiness, site_days
+from engine.history import merge
+from engine.loads import seen_equipment
+from engine.params import Params
+from engine.state import AthleteState, ExerciseMemory, RunDone
+from engine.types import Dose, Equipment, Exercise, Level, Profile, Race, Reporting, Rulebook, RunKind, Weekday
+
+WEEKDAYS = tuple(Weekday)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spike:
+    """A run against the longest run of the 30 days before it (rule U1, table T7)."""
+
+    kind: str  # none | small | moderate | large | unknown
+    ratio: Decimal | None
+    run: RunDone
+    clear_at: datetime | None  # from when heavy or new leg work may follow
+
+
+@dataclass(frozen=True)
+class View:
+    """An athlete on a day. Not frozen by slots: the cached answers live here for the length of one plan."""
+
+    state: AthleteState
+    today: date
+    book: Rulebook
+
+    @property
+    def params(self) -> Params:
+        return self.book.params
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The profile of today, visits (travel) included."""
+        return self.profile_on(self.today)
+
+    def profile_on(self, day: date) -> Profile:
+        """The profile as it holds on a day."""
+        profile = self.state.profile
+        for visit in self.state.visits:
+            if visit.since <= day <= visit.until:
+                profile = merge(profile, visit.fields, visit.given)
+        return profile
+
+    @cached_property
+    def equipment(self) -> tuple[Equipment, ...]:
+        """What is owned: as the profile says, or, while it says nothing, what the log shows (missing is not zero)."""
+        given = self.profile.equipment
+        return given if given is not None else seen_equipment(self.state, self.book)
+
+    # ------------------------------------------------------------------ experience
+
+    @cached_property
+    def strength_since(self) -> date | None:
+        """When strength training began, by the athlete's word or the first session seen."""
+        known = [d for d in (self.profile.strength_since, self.state.strength_since) if d is not None]
+        return min(known, default=None)
+
+    @cached_property
+    def weeks_of_strength(self) -> int:
+        """Whole weeks since strength training began."""
+        return max(0, (self.today - self.strength_since).days // 7) if self.strength_since else 0
+
+    @cached_property
+    def novice(self) -> bool:
+        """In the first weeks of strength training (rule P11)."""
+        return self.weeks_of_strength < self.params.novice_weeks
+
+    def level(self, exercise: Exercise) -> Level:
+        """Which dose applies: a novice's as long as the guard of rule P11 holds for the pattern."""
+        return Level.NOVICE if self.novice or not self.pattern_is_practised(exercise.pattern) else Level.BUILD
+
+    def pattern_is_practised(self, pattern: str) -> bool:
+        """At least the clean exposures of rule P11 on the pattern, or a training age that says so without a log."""
+        clean = sum(
+            m.clean_exposures for x, m in self.state.exercises.items() if self.book.exercises[x].pattern == pattern
+        )
+        return clean >= self.params.novice_clean_exposures
+
+    def dose(self, exercise: Exercise) -> Dose:
+        """The catalog's dose for this athlete; the nearest one where the level has none."""
+        level = self.level(exercise)
+        chosen = exercise.dose.get(level) or exercise.dose.get(Level.BUILD) or exercise.dose.get(Level.MAINTAIN)
+        assert chosen is not None, f"{exercise.id} has no dose"
+        return chosen
+
+    # ------------------------------------------------------------------ history
+
+    def memory(self, exercise: str) -> ExerciseMemory:
+        """What is remembered of an exercise; empty when it was never done."""
+        return self.state.exercises.get(exercise, ExerciseMemory())
+
+    @cached_property
+    def days_since_session(self) -> int | None:
+        """Days since the last strength session; None when there was none."""
+        last = self.state.last_session_day
+        return (self.today - last).days if last else None
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """Today against the runner's own normal."""
+        return readiness(self.state, self.today, self.params)
+
+    @cached_property
+    def _sites(self) -> dict[str, tuple[SiteDay, ...]]:
+        return {site: site_days(self.state, site) for site in self.book.pain_sites}
+
+    def site(self, site: str) -> tuple[SiteDay, ...]:
+        """The reports about a site, a day each, oldest first."""
+        return self._sites.get(site, ())
+
+    def linked_sites(self, exercise: Exercise) -> tuple[str, ...]:
+        """The sites that gate an exercise (site load 2 or 3)."""
+        return exercise.linked_sites
+
+    def pain_by_exception(self) -> bool:
+        """Whether silence about pain counts as no pain: agreed to, and no bad report in the last two weeks."""
+        if self.profile.reporting.pain is not Reporting.BY_EXCEPTION:
+            return False
+        pause = timedelta(days=self.params.by_exception_pause_days)
+        return not any(
+            s.day > self.today - pause and s.level is not None and s.level > self.params.pain_safe_0_10
+            for site in self.book.pain_sites
+            for s in self.site(site)
+        )
+
+    # ------------------------------------------------------------------ runs and races
+
+    def run_on(self, day: date) -> RunKind | None:
+        """The run of a day: a race, else what was put on that date, else the weekly pattern."""
+        if any(r.date == day for r in self.profile.races):
+            return RunKind.RACE
+        planned = self.state.planned_runs.get(day)
+        if planned is not None:
+            return planned.kind
+        return self.profile_on(day).run_week.get(WEEKDAYS[day.weekday()])
+
+    def race_within(self, days: int, *, before: date | None = None) -> Race | None:
+        """The first race from the given day (today) on, at most so many days away."""
+        start = before or self.today
+        coming = [r for r in self.profile.races if 0 <= (r.date - start).days <= days]
+        return min(coming, key=lambda r: r.date, default=None)
+
+    @cached_property
+    def spike(self) -> Spike | None:
+        """The newest run that still matters, with its class; None when nothing recent."""
+        p = self.params
+        recent = [r for r in self.state.runs if (self.today - r.day).days <= p.spike_large_rest_h // 24]
+        found = [s for s in (self._spike_of(r) for r in recent) if s is not None]
+        order = ("none", "unknown", "small", "moderate", "large")
+        return max(found, key=lambda s: (order.index(s.kind), s.run.at), default=None)
+
+    def _spike_of(self, run: RunDone) -> Spike | None:
+        p = self.params
+        if run.distance_km is None:
+            return None
+        before = [
+            r.distance_km
+            for r in self.state.runs
+            if r.at < run.at and (run.day - r.day).days <= p.spike_window_days and r.distance_km is not None
+        ]
+        longest = max(before, default=None)
+        if not longest:
+            return Spike(kind="unknown", ratio=None, run=run, clear_at=None)
+        ratio = run.distance_km / longest
+        tolerance = Decimal("1e-9")
+        if ratio <= p.spike_small_ratio + tolerance:
+            return Spike(kind="none", ratio=ratio, run=run, clear_at=None)
+        kind, hours = "small", p.spike_rest_h
+        if ratio > p.spike_moderate_ratio + tolerance:
+            kind = "moderate"
+        if ratio > p.spike_large_ratio + tolerance:
+            kind, hours = "large", p.spike_large_rest_h
+        return Spike(kind=kind, ratio=ratio, run=run, clear_at=run.at + timedelta(hours=hours))
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the athlete's clock."""
+        return moment.astimezone(self.book.zone(self.state.profile.timezone))
