@@ -51,7 +51,7 @@ def worker(queue: str) -> None:
 @alive.command()
 def beat() -> None:
     """Beat on this machine answers, which it does only while its schedule moves."""
-    _ping("beat")
+    _ping("celerybeat")
 
 
 def _get(port: int, path: str) -> str:

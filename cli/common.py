@@ -1,7 +1,8 @@
-"""What several commands share: the store of this installation, opened and closed."""
+"""What several commands share: the home folder, the port and the store of this installation."""
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,29 @@ def make_home(where: Settings) -> None:
         where.home.chmod(0o700)
     except OSError as error:
         sys.exit(f"Cannot use {where.home} as home folder: {error.strerror}. Set BATON_HOME to a folder you may write.")
+
+
+def refuse_taken_port(where: Settings) -> None:
+    """End with a clear line when nobody can listen on the port: the server itself would share it without a word."""
+    problem = _port_problem(where.host, where.port)
+    if problem is not None:
+        other = where.port + 1 if where.port < 65535 else 8000
+        sys.exit(f"Cannot listen on {where.host}:{where.port} ({problem}). Choose another port: make run PORT={other}")
+
+
+def _port_problem(host: str, port: int) -> str | None:
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, proto) as probe:
+            # Connections of an earlier start that are still closing do not count; somebody who listens does.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 @contextmanager

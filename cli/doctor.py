@@ -8,10 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from settings import Settings, settings
+
+if TYPE_CHECKING:
+    from store import Store
 
 BROKER_WAIT_S = 2.0  # a broker that needs longer to say hello is a problem by itself
 WRITTEN = date(2026, 11, 22)  # no machine that runs this code can be earlier
@@ -65,12 +69,26 @@ def _database(where: Settings) -> Iterator[Line]:
         store = Store(where.database_url)
         try:
             store.check_writable()
+            migrated = _has_tables(store)
         finally:
             store.close()
     except StoreError as error:
         yield Line("fail", "database", f"{where.database_shown}: {error}")
         return
-    yield Line("ok", "database", f"{where.database_shown} answers and can be written")
+    if migrated:
+        yield Line("ok", "database", f"{where.database_shown} answers and can be written")
+    else:
+        yield Line("fail", "database", f"{where.database_shown} has no tables yet; make them: baton migrate")
+
+
+def _has_tables(store: Store) -> bool:
+    from store import StoreError
+
+    try:
+        store.tenants()
+    except StoreError:
+        return False
+    return True
 
 
 def _sqlite() -> Line:

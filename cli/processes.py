@@ -9,7 +9,7 @@ import threading
 import click
 
 import logs
-from cli.common import open_store
+from cli.common import open_store, refuse_taken_port
 from settings import Settings, settings
 
 
@@ -28,6 +28,8 @@ def web() -> None:
     from granian.constants import Interfaces
 
     where = _separate("web")
+    refuse_taken_port(where)
+    click.echo(f"Serving on http://{where.host}:{where.port}", err=True)
     Granian(
         "web.wsgi:app",
         address=where.host,
@@ -92,7 +94,7 @@ def beat() -> None:
 
     where = _separate("beat")
     # Remote control answers `baton alive beat`, and only while the schedule still moves.
-    app.start(["beat", f"--loglevel={where.log_level}", "--pidfile=", "--remote-control"])
+    app.start(["beat", f"--loglevel={where.log_level}", "--pidfile=", "--enable-remote-control"])
 
 
 def _separate(name: str) -> Settings:

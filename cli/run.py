@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 import logs
-from cli.common import make_home
+from cli.common import make_home, refuse_taken_port
 from settings import Settings, settings
 
 # Ctrl-C stops everything within 5 s. What has not ended by then is cut off: everything acknowledged is in the
@@ -38,7 +38,7 @@ def run() -> None:
         )
     make_home(where)
     with _only_one(where.home):
-        _refuse_taken_port(where)
+        refuse_taken_port(where)
         _serve(where)
 
 
@@ -55,15 +55,6 @@ def _only_one(home: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _refuse_taken_port(where: Settings) -> None:
-    from cli.server import port_problem
-
-    problem = port_problem(where.host, where.port)
-    if problem is not None:
-        free = where.port + 1 if where.port < 65535 else 8000
-        sys.exit(f"Cannot listen on {where.host}:{where.port} ({problem}). Choose another port: make run PORT={free}")
 
 
 def _serve(where: Settings) -> None:

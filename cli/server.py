@@ -7,8 +7,6 @@ way, and the GIL only means that they take turns. tests/ops/test_run.py holds th
 
 from __future__ import annotations
 
-import socket
-import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -45,19 +43,3 @@ class InProcessServer(MTServer):
 
     def _check_gil(self) -> None:
         """With a GIL it works as well, only not in parallel."""
-
-
-def port_problem(host: str, port: int) -> str | None:
-    """Why this address cannot be listened on, or None. Granian itself would share a taken port without a word."""
-    try:
-        family, kind, proto, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, proto) as probe:
-            if sys.platform != "win32":  # there it would mean what SO_REUSEPORT means here
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            probe.listen()
-    except OSError as error:
-        return error.strerror or str(error)
-    return None
