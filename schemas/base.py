@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema
 
-from schemas.errors import Bad, FieldError, bad, below, expected, nearest
+from schemas.errors import MAX_ERRORS, Bad, FieldError, bad, below, expected, nearest
 from schemas.words import DEFAULT, Words
 
 Reader = Callable[[Any, Words], Any]
@@ -30,16 +30,10 @@ class ValueSchema(Schema):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._readers: dict[str, tuple[str, Reader]] = {
-            field.data_key or name: (name, field.read)  # type: ignore[attr-defined]
-            for name, field in self.load_fields.items()
-        }
-        self._required = tuple(
-            (field.data_key or name, bool(field.allow_none))
-            for name, field in self.load_fields.items()
-            if field.required
-        )
-        for field in self.load_fields.values():
+        known = self.load_fields
+        self._readers: dict[str, Reader] = {name: field.read for name, field in known.items()}  # type: ignore[attr-defined]
+        self._required = tuple((name, bool(field.allow_none)) for name, field in known.items() if field.required)
+        for field in known.values():
             field.allow_none = field.allow_none or not field.required  # said in OpenAPI, too
 
     def load(self, data: Any, **_: Any) -> Any:
@@ -54,14 +48,16 @@ class ValueSchema(Schema):
         errors: list[FieldError] = []
         readers = self._readers
         for key, raw in data.items():
-            found = readers.get(key)
-            if found is None:
+            reader = readers.get(key)
+            if reader is None:
                 errors += self._unknown(key)
             elif raw is not None:  # null means unknown, as if it had not been sent
                 try:
-                    values[found[0]] = found[1](raw, words)
+                    values[key] = reader(raw, words)
                 except Bad as wrong:
                     errors += below(key, wrong.errors)
+            if len(errors) >= MAX_ERRORS:
+                raise Bad(errors)
         for key, nullable in self._required:
             if data.get(key) is None and not (nullable and key in data):
                 errors.append(FieldError(f"/{key}", "missing_field", self.missing(key)))

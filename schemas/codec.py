@@ -22,7 +22,7 @@ from schemas.identity import TYPE_NAMES
 T = TypeVar("T")
 _Encode = Callable[[Any], bytes]
 _Decode = Callable[[bytes], Any]
-_encode = msgspec.json.Encoder(order="deterministic").encode
+_encode = msgspec.json.Encoder().encode  # maps of events are sorted at the door; ordering costs, and needs text keys
 _raw_map = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _raw_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _any = msgspec.json.Decoder().decode

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.base import ValueSchema
-from schemas.errors import Bad, FieldError, bad, below, expected
+from schemas.errors import MAX_ERRORS, Bad, FieldError, bad, below, expected
 from schemas.fields import Choice, Flag, Number, Read, Whole, about, decimal_of, one_of
 from schemas.words import DEFAULT, Words
 
@@ -52,6 +52,8 @@ class Items(Read, fields.List[Any]):
                 items.append(read(raw, words))
             except Bad as wrong:
                 errors += below(number, wrong.errors)
+                if len(errors) >= MAX_ERRORS:
+                    break
         if errors:
             raise Bad(errors)
         return tuple(items if self.tidy is None else self.tidy(items))
@@ -92,6 +94,8 @@ class WordMap(Read, fields.Dict):
                     found[self.key_of(key)] = self.read_item(raw, words)
             except Bad as wrong:
                 errors += below(key, wrong.errors)
+                if len(errors) >= MAX_ERRORS:
+                    break
         if errors:
             raise Bad(errors)
         return dict(sorted(found.items()))
@@ -130,6 +134,8 @@ class Pairs(Read, fields.Dict):
                 found[_plate(key)] = _PAIRS_OWNED.read(raw, words)
             except Bad as wrong:
                 errors += below(key, wrong.errors)
+                if len(errors) >= MAX_ERRORS:
+                    break
         if errors:
             raise Bad(errors)
         return dict(sorted(found.items()))

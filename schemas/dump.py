@@ -34,7 +34,7 @@ def dump_profile(profile: Profile) -> dict[str, Any]:
         value = getattr(profile, field.name)
         match field.name:
             case "equipment" | "races":
-                found[field.name] = [_sparse(item) for item in value]
+                found[field.name] = _sparse(value)
             case "screening" | "reporting":
                 found[field.name] = {part.name: jsonable(getattr(value, part.name)) for part in fields(value)}
             case _:

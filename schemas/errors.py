@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 
 MAX_ERRORS = 100  # enough to repair an import by; a whole file of one mistake needs no 10,000 lines
 _SHOWN_CHARS = 60
+_POINTER_CHARS = 100  # a field name may be a megabyte of nonsense
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def bad(code: str, detail: str, pointer: str = "") -> Bad:
 
 def below(key: str | int, errors: list[FieldError]) -> list[FieldError]:
     """The errors of a member, seen from its container."""
-    step = f"/{key}" if isinstance(key, int) else "/" + key.replace("~", "~0").replace("/", "~1")
+    step = f"/{key}" if isinstance(key, int) else "/" + key[:_POINTER_CHARS].replace("~", "~0").replace("/", "~1")
     return [FieldError(step + error.pointer, error.code, error.detail) for error in errors]
 
 

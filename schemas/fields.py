@@ -142,6 +142,10 @@ def _encodable(value: str) -> None:
 class Version(Text):
     """A version: a text, or an integer kept as text."""
 
+    def __init__(self, most: int, text: str, **options: Any) -> None:
+        super().__init__(most, text, **options)
+        self.metadata = {**self.metadata, "type": ["string", "integer"]}
+
     def read(self, value: Any, words: Words, /) -> str:
         if type(value) is int:
             return str(value)

@@ -149,7 +149,9 @@ class ProfileSchema(ValueSchema):
     sex = Choice(SEXES, "Used for default loads only", "female")
     bodyweight_kg = Number(20, 400, "Body weight", 60)
     strength_since = Day("Start of regular strength training; missing: a beginner", "2026-09-01")
-    equipment = Items(Object(EquipmentSchema, "One kind of equipment"), 60, "What is owned; [] is bodyweight only")
+    equipment = Items(
+        Object(EquipmentSchema, "One kind of equipment"), 60, "What is owned; [] is nothing, null is not said"
+    )
     sessions_per_week = Whole(1, 7, "Strength sessions wanted per week; plans have at most 3", 2)
     session_minutes = Whole(10, 120, "Length of a session", 35)
     strength_days = StrengthDays()

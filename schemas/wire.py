@@ -161,7 +161,7 @@ def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _marked_int(text: str) -> int | _Flaw:
-    if len(text) > 20 or abs(int(text)) > MAX_INT:
+    if len(text) > 20 or not -MAX_INT - 1 <= int(text) <= MAX_INT:
         return _Flaw("number_too_large", f"Integers go up to {MAX_INT}. Send longer ones as text.")
     return int(text)
 
@@ -202,7 +202,7 @@ def _members(pointer: str, value: dict[str, Any] | list[Any], depth: int) -> lis
 
 
 def _step(key: str) -> str:
-    clean = key.encode("utf-8", "replace").decode("utf-8").replace("\x00", "?")
+    clean = key[:100].encode("utf-8", "replace").decode("utf-8").replace("\x00", "?")
     return "/" + clean.replace("~", "~0").replace("/", "~1")
 
 
