@@ -266,7 +266,7 @@ _KINDS = ("workout", "run", "check_in", "profile", "planned_run", "test", "confi
 def events(draw: st.DrawFn, kinds: Sequence[str] = _KINDS) -> Doc:
     """One event of any of these types; identities are few, so lists of them have duplicates and replacements."""
     kind = draw(st.sampled_from(list(kinds)))
-    identity = draw(
+    identity: Doc = draw(
         _some(
             {},
             {
