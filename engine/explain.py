@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from engine.sentences import SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
+from engine.sentences import NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
 from engine.types import Decision, Fact, Facts, Next, Notice, Plan, Prescription, Reason, Rulebook
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -39,7 +39,10 @@ def _explained(decision: Decision) -> Decision:
 
 
 def _told_next(next_: Next | None) -> Next | None:
-    return None if next_ is None else replace(next_, needs=tuple(_told(r) for r in next_.needs))
+    if next_ is None:
+        return None
+    needs = tuple(replace(r, text=sentence(r.code, r.facts, NEEDS.get(r.code))) for r in next_.needs)
+    return replace(next_, needs=needs)
 
 
 def _told(reason: Reason) -> Reason:
@@ -54,12 +57,12 @@ def notice_text(notice: Notice) -> str:
     return sentence(code, notice.facts)
 
 
-def sentence(code: str, facts: Facts) -> str:
-    """One sentence, first letter large."""
+def sentence(code: str, facts: Facts, template: str | None = None) -> str:
+    """One sentence, first letter large; a need is half a sentence and starts small."""
     told = _Facts({name: said(value) for name, value in facts.items()})
     told.update(_extra(facts))
-    text = SENTENCES[code].format_map(told)
-    return text[:1].upper() + text[1:]
+    text = (template or SENTENCES[code]).format_map(told)
+    return text if template or code.startswith("NEEDS_") else text[:1].upper() + text[1:]
 
 
 def said(value: Fact) -> str:

@@ -94,7 +94,7 @@ def _workout(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) 
             aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
             continue
         fresh.append(print_)
-        marks += [PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p) for p in done.pain or ()]
+        marks += _felt(event, done, day)
         work = tuple(s for s in done.sets if s.kind in WORK)
         if done.exercise is None or done.exercise not in book.exercises:
             if done.name and done.name not in unknown:
@@ -126,6 +126,13 @@ def _workout(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) 
         last_session_day=day if kept else state.last_session_day,
         pain=_with_marks(state.pain, marks, day),
     )
+
+
+def _felt(event: Workout, done: ExerciseDone, day: date) -> list[PainMark]:
+    return [
+        PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p, exercise=done.exercise)
+        for p in done.pain or ()
+    ]
 
 
 def _fingerprint(done: ExerciseDone) -> str:

@@ -117,7 +117,7 @@ def _training(view: View) -> _Work:
         taken = present | {x.exercise.id for x in lines if x.exercise is not None}
         lines.append(line_of(view, slot, resolution, taken - {slot.exercise.id}))
     exercises = tuple(x.exercise for x in lines if x.exercise is not None)
-    closed = any(_closes_to_new(o.layer) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
+    closed = any(_closes_to_new(o) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
     room = 0 if closed else _room_for_new(view, bool(slots))
     lines += [line_of_newcomer(view, n, first=not slots) for n in newcomers(view, exercises, at_most=room)]
     all_lines = halved(view, tuple(lines), view.params.deload_sets_pct)
@@ -138,9 +138,10 @@ def _training(view: View) -> _Work:
     )
 
 
-def _closes_to_new(layer: Layer) -> bool:
-    """Nothing new while ill, before a race, after a break, in an easy week or when worn out."""
-    return layer in (Layer.ILLNESS, Layer.CALENDAR, Layer.LAYOFF, Layer.DELOAD)
+def _closes_to_new(outcome: Outcome) -> bool:
+    """Nothing new while ill, before a race, after a break or a spike, or in an easy week."""
+    layers = (Layer.ILLNESS, Layer.CALENDAR, Layer.LAYOFF, Layer.DELOAD)
+    return outcome.layer in layers and outcome.reason is not None and outcome.reason.rule != "X3"
 
 
 def _room_for_new(view: View, has_history: bool) -> int:

@@ -44,7 +44,8 @@ def schedule(view: View, *, legs: bool, light: bool) -> Schedule:
     for start in (monday, monday + timedelta(days=7)):
         placed += _week(view, start, placed, legs=legs, light=light)
     horizon = view.today + timedelta(days=7)
-    sessions = tuple(s for s in placed if s.day < horizon)
+    # Two calendar weeks meet in these seven days; the number asked for holds for them together, too (rule S1, I15).
+    sessions = tuple(s for s in placed if s.day < horizon)[: wanted(view, monday) or 1]
     days = [view.today + timedelta(days=n) for n in range(7)]
     free = tuple(d for d in days if leg_day(view, d) and not _offered(view, d))
     return Schedule(

@@ -98,6 +98,42 @@ SENTENCES: dict[str, str] = {
     "OVERRIDE_REFUSED": "{by_text} asked for more on {exercise}{until_text}; a safety rule stands against it for now.",
 }
 
+# The same codes as what is needed for the next step: half a sentence each.
+NEEDS: dict[str, str] = {
+    "PAIN_RED": "{site} reported at 2/10 or less, without sharp pain or limping",
+    "PAIN_NEXT_MORNING": "a morning after at your usual level at the {site}",
+    "PAIN_AMBER": "{site} back at {limit_0_10}/10 or less",
+    "PAIN_AMBER_AGAIN": "{site} back at {limit_0_10}/10 or less",
+    "PAIN_AMBER_NO_TENDON": "{site} back at {limit_0_10}/10 or less",
+    "PAIN_RISING": "{site} level or falling from week to week",
+    "PAIN_UNKNOWN": "a word about pain at {sites} since {since} (0 counts)",
+    "UNWELL": "a check-in without illness",
+    "AFTER_ILLNESS": "one session since the illness",
+    "RACE_WEEK": "the race of {race} behind you",
+    "RACE_NEAR": "the race of {race} behind you",
+    "RUN_SPIKE": "two to three days since the long run of {day}",
+    "AFTER_MARATHON": "the first easy session after the race",
+    "LAYOFF_DAYS": "one session at the last loads",
+    "LAYOFF_WEEKS": "the first session back",
+    "LAYOFF_LONG": "the first session back",
+    "LAYOFF_RESTART": "the first sessions back",
+    "LAYOFF_REBUILDING": "the weeks of coming back done",
+    "DELOAD_PLANNED": "the easy week done",
+    "DELOAD_NEEDED": "the easy week done",
+    "SHORT_NIGHTS": "better nights ({sleep_h} hours or less on {nights} of 7)",
+    "BAD_WEEK": "days at your own normal again",
+    "SHORT_NIGHT": "a night of more than {limit_h} hours",
+    "BAD_DAY": "a day at your own normal",
+    "VERY_SORE": "soreness below 5/10 at {site}",
+    "SORE": "soreness below 5/10 at {site}",
+    "FORM_NOT_CLEAN": "form {clean} or 5 in every set",
+    "FORM_NOT_CLEAN_AGAIN": "form {clean} or 5 in every set",
+    "FELT_ELSEWHERE": "a session felt in the glutes",
+    "IMPLAUSIBLE_LOAD": "a word whether {load_kg} kg is right",
+    "DATA_MISSING": "a session that says {missing}",
+    "NOT_OWNED": "the equipment",
+}
+
 WORDS: dict[str, str] = {
     "low_back": "low back", "hip_groin": "hip or groin", "buttock_prox_hamstring": "upper hamstring at the sit bone",
     "quad_thigh": "front of the thigh", "knee_front": "front of the knee", "knee_lateral": "outside of the knee",

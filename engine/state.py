@@ -96,12 +96,13 @@ class Feeling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PainMark:
-    """One report about one site, from a check-in or from a workout."""
+    """One report about one site, from a check-in or from a workout; then `exercise` is what it was felt in."""
 
     event_id: str
     at: datetime
     day: date
     report: PainReport
+    exercise: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from engine.body import Readiness, SiteDay, readiness, site_days
-from engine.history import merge
+from engine.history import merge, pain_level
 from engine.loads import seen_equipment
 from engine.params import Params
 from engine.state import AthleteState, ExerciseMemory, RunDone
-from engine.types import Dose, Equipment, Exercise, Level, Profile, Race, Reporting, Rulebook, RunKind, Weekday
+from engine.types import Dose, Equipment, Exercise, Level, PainReport, Profile, Race, Reporting, Rulebook, RunKind, Weekday
 
 WEEKDAYS = tuple(Weekday)
 
@@ -119,9 +119,17 @@ class View:
         """The reports about a site, a day each, oldest first."""
         return self._sites.get(site, ())
 
-    def linked_sites(self, exercise: Exercise) -> tuple[str, ...]:
-        """The sites that gate an exercise (site load 2 or 3)."""
-        return exercise.linked_sites
+    def gating_sites(self, exercise: Exercise) -> tuple[str, ...]:
+        """The sites that gate an exercise: linked by the catalog, or felt in this very exercise lately."""
+        felt = [
+            site
+            for site, marks in self.state.pain.items()
+            if any(m.exercise == exercise.id and self._is_pain(m.report) for m in marks)
+        ]
+        return tuple(dict.fromkeys((*exercise.linked_sites, *sorted(felt))))
+
+    def _is_pain(self, report: PainReport) -> bool:
+        return (pain_level(report) or Decimal(0)) > self.params.pain_safe_0_10 or bool(report.signs)
 
     def pain_by_exception(self) -> bool:
         """Whether silence about pain counts as no pain: agreed to, and no bad report in the last two weeks."""

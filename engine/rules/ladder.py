@@ -51,6 +51,7 @@ def has_red_site(view: View, exercise: Exercise, sites: Iterable[str]) -> bool:
 
 def substitutes(view: View, exercise: Exercise, painful: frozenset[str]) -> list[Exercise]:
     """Exercises that can stand in without loading the painful sites, the most alike first (rule X7)."""
+    felt_here = bool(set(view.gating_sites(exercise)) - set(exercise.linked_sites))
     found = [
         x
         for x in view.book.exercises.values()
@@ -60,7 +61,7 @@ def substitutes(view: View, exercise: Exercise, painful: frozenset[str]) -> list
         and not has_red_site(view, x, painful)
         and (x.pattern == exercise.pattern or set(x.primary_muscles) & set(exercise.primary_muscles))
         and (x.entry.from_exercise is None or view.memory(x.id).exposures)
-        and (x.pattern != exercise.pattern or x.rung <= exercise.rung)
+        and (x.pattern != exercise.pattern or (x.rung <= exercise.rung and not felt_here))
     ]
     known = view.state.exercises
 

@@ -15,7 +15,7 @@ from engine.view import View
 
 def red_zone(view: View, slot: Slot) -> Outcome:
     """Red, sharp or limping: stop the movement and everything linked to the site (rule G5)."""
-    for site in slot.exercise.linked_sites:
+    for site in view.gating_sites(slot.exercise):
         latest = latest_report(view, site)
         if latest is None:
             continue
@@ -30,7 +30,7 @@ def red_zone(view: View, slot: Slot) -> Outcome:
 def morning_after(view: View, slot: Slot) -> Outcome:
     """Worse than usual on the morning after: step down, however good the session was (rule G2)."""
     p = view.params
-    for site in slot.exercise.linked_sites:
+    for site in view.gating_sites(slot.exercise):
         for report in since_last(view, slot, site):
             rise, morning = report.morning_rise, report.next_morning
             if rise is None or morning is None or rise < p.morning_rise_0_10 or morning <= p.morning_floor_0_10:
@@ -44,7 +44,7 @@ def morning_after(view: View, slot: Slot) -> Outcome:
 def amber(view: View, slot: Slot) -> Outcome:
     """Above the safe zone: hold; reduce when it stays, or where the site is no tendon (rules G1, G4, G6)."""
     p = view.params
-    for site in slot.exercise.linked_sites:
+    for site in view.gating_sites(slot.exercise):
         latest = latest_report(view, site)
         if latest is None or latest.level is None or latest.level <= p.pain_safe_0_10:
             continue
@@ -62,7 +62,7 @@ def amber(view: View, slot: Slot) -> Outcome:
 def rising(view: View, slot: Slot) -> Outcome:
     """Pain that rises from week to week blocks progress even inside the safe zone (rule G3)."""
     p = view.params
-    for site in slot.exercise.linked_sites:
+    for site in view.gating_sites(slot.exercise):
         means = weekly_means(view.site(site), view.today, p.pain_rising_weeks)
         known = [m for m in means if m is not None]
         if len(known) < 2 or means[-1] is None:
@@ -83,7 +83,7 @@ def unreported(view: View, slot: Slot) -> Outcome:
     last = slot.last
     missing = [
         site
-        for site in slot.exercise.linked_sites
+        for site in view.gating_sites(slot.exercise)
         if not any(s.last_at > last.at and s.level is not None for s in view.site(site))
     ]
     if not missing:
