@@ -76,7 +76,7 @@ class _Work:
     store: Store
     book: Rulebook
     now: datetime
-    chunk: Chunk | None  # of a counted batch: everybody is computed, so that everybody is counted
+    chunk: Chunk | None  # of a counted batch
     outcomes: Counter[Outcome] = field(default_factory=Counter)
 
     def bring_up_to_date(self, ids: Sequence[str]) -> None:
@@ -91,11 +91,13 @@ class _Work:
                 for athlete_id in ids:
                     self.bring_up_to_date((athlete_id,))
             return
+        if len(histories) < len(ids):
+            self.outcomes[Outcome.GONE] += len(ids) - len(histories)
         self._save([plan for history in histories if (plan := self._plan(history)) is not None])
 
     def _plan(self, history: History) -> NewPlan | None:
         try:
-            plan = next_plan(history, book=self.book, now=self.now, again=self.chunk is not None)
+            plan = next_plan(history, book=self.book, now=self.now)
         except Exception as error:  # noqa: BLE001  one bad athlete does not stop a chunk
             self._fail(history.athlete.athlete_id, error)
             return None
@@ -133,8 +135,9 @@ def regenerate(store: Store, book: Rulebook, *, now: datetime, progress: Progres
         at = now + timedelta(seconds=time.monotonic() - started)
         chunk = store.claim_chunk(batch.batch_id, size=CHUNK, owner=owner, now=at, lease_s=LEASE_S)
         if chunk is not None:
-            recompute_many(chunk.athlete_ids, store=store, book=book, now=at, chunk=chunk)
-            store.finish_chunk(chunk, now=at)
+            outcomes = recompute_many(chunk.athlete_ids, store=store, book=book, now=at, chunk=chunk)
+            if outcomes.total() == len(chunk.athlete_ids):  # otherwise the database went away: its lease will end
+                store.finish_chunk(chunk, now=at)
         state = store.batch_progress(batch.batch_id)
         if state is None:
             raise RuntimeError("the batch was deleted while it ran; start it again")

@@ -87,11 +87,11 @@ def _rounds(athlete_id: str, *, store: Store, book: Rulebook, now: datetime, lat
     return outcome
 
 
-def next_plan(history: History, *, book: Rulebook, now: datetime, again: bool = False) -> NewPlan | None:
-    """The plan this history asks for, or None when the stored one will do (`again`: never None). Pure."""
+def next_plan(history: History, *, book: Rulebook, now: datetime) -> NewPlan | None:
+    """The plan this history asks for, or None when the stored one will do. Pure: same input, same plan."""
     state, today = _state_of(history, book=book, now=now)
     key = PlanKey(events=history.events_total, day=today, ruleset=book.ruleset)
-    if not (again or key.is_ahead_of(history.planned) or _due(history, now=now)):
+    if not (key.is_ahead_of(history.planned) or _due(history, now=now)):
         return None
     plan = build_plan(state, today=today, book=book, events_seen=history.events_total)
     # A state that left out events of tomorrow is no place to go on from.

@@ -8,7 +8,6 @@ from celery import shared_task
 from celery.signals import worker_init, worker_process_init
 
 from catalog.load import load_rulebook
-
 from workers.app import BATCH_CHUNK, BATCH_TICK, RECOMPUTE
 from workers.batch import hand_out_due, recompute_many
 from workers.process import here, utc_now

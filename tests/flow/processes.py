@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -51,11 +52,11 @@ class Stack:
 
     def start(self, name: str, *command: str, **more: str) -> subprocess.Popen[bytes]:
         self.home.mkdir(exist_ok=True)
-        log = (self.home / f"{name}.log").open("ab")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cli", *command], cwd=ROOT, env=self.environment(**more),
-            stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+        with (self.home / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cli", *command], cwd=ROOT, env=self.environment(**more),
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
         self.running[name] = process
         return process
 
@@ -79,14 +80,10 @@ class Stack:
             if process.poll() is None:
                 process.terminate()
         for process in self.running.values():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
-            except subprocess.TimeoutExpired:
-                pass
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
         self.running.clear()
 
@@ -94,8 +91,13 @@ class Stack:
         return (self.home / f"{name}.log").read_text(errors="replace")
 
     def wait_for_web(self, *ports: int) -> None:
+        until = time.monotonic() + 40
         for port in ports or (self.port,):
-            eventually(lambda port=port: _answers(port), within_s=40, what=f"web on {port}")  # type: ignore[misc]
+            while not _answers(port):
+                dead = [name for name, process in self.running.items() if process.poll() is not None]
+                assert not dead, f"{dead[0]} ended:\n{self.log_of(dead[0])[-2000:]}"
+                assert time.monotonic() < until, f"no answer on port {port}"
+                time.sleep(0.05)
 
 
 def _answers(port: int) -> bool:

@@ -48,6 +48,7 @@ def test_a_burst_costs_few_plans_and_the_last_one_has_seen_all(make_stack: MakeS
     athlete_id = client.create(PROFILE)
     client.plan_that_has_seen(athlete_id, 0)
     start_at = datetime.now(UTC) - timedelta(hours=9)
+    total = 0
     for number in range(300):
         event = {
             "type": "run", "source": "burst", "source_id": str(number), "distance_km": 5, "kind": "easy",
@@ -64,6 +65,7 @@ def test_what_was_accepted_just_before_a_kill_reaches_a_plan_after_the_next_star
     client = start(stack)
     log = a_log(datetime.now(UTC).date())
     athlete_id = client.create(PROFILE)
+    total = 0
     for at in range(0, len(log), 10):
         total = client.post(athlete_id, log[at : at + 10])
     stack.kill("run")  # the queue was in its memory

@@ -1,56 +1,59 @@
-"""Servers and small builders for the tests of workers/."""
+"""A store on both databases, the real rulebook, and a Redis that can be frozen and killed."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from catalog.load import load_rulebook
+from engine.types import Rulebook
+from store import Store
+from tests.services import leave_out, new_redis, redis_program
+
 
 class RedisServer:
-    """A Redis of our own on a free port, without persistence, that can be frozen and killed."""
+    """A Redis of one's own."""
 
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self._folder = folder
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._process = subprocess.Popen([*command, "--dir", str(self._folder)], stdout=subprocess.DEVNULL)
-        until = time.monotonic() + 10
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise RuntimeError("redis-server did not start")
+    def __init__(self, program: str) -> None:
+        self._server = new_redis(program)
+        self.url = f"redis://127.0.0.1:{self._server.port}/0"
 
     def freeze(self) -> None:
-        os.kill(self._process.pid, signal.SIGSTOP)
+        self._server.signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        os.kill(self._process.pid, signal.SIGCONT)
+        self._server.signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        self._server.signal(signal.SIGKILL)
+        self._server.stop()
+
+    def start(self) -> None:
+        self._server.resume()
+
+    def remove(self) -> None:
+        self._server.remove()
 
 
 @pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("needs redis-server")
-    server = RedisServer(tmp_path)
+def redis_server() -> Iterator[RedisServer]:
+    program = redis_program()
+    if program is None:
+        leave_out("Redis", "neither redis-server nor valkey-server found")
+    server = RedisServer(program)
     yield server
-    server.kill()
+    server.remove()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    return load_rulebook()
