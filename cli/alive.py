@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import sys
 import time
 import urllib.error
@@ -13,7 +14,7 @@ import click
 from settings import settings
 
 ANSWER_S = 3.0  # below the time-out of the health checks, so that the reason is seen
-PING_S = 8.0  # a ping goes through the broker and back
+PING_S = 4.0  # a ping goes through the broker and back; a busy worker answers too, its own process does
 PASS_MAX_S = 60.0  # a pass of the reconciler takes seconds; after a minute it hangs
 
 
@@ -63,10 +64,8 @@ def _get(port: int, path: str) -> str:
 
 
 def _ping(name: str) -> None:
-    from celery.utils.nodenames import gethostname
-
     from workers.app import app
 
-    node = f"{name}@{gethostname()}"
+    node = f"{name}@{socket.gethostname()}"
     if not app.control.inspect(destination=[node], timeout=PING_S, limit=1).ping():
         sys.exit(f"{node} does not answer")

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 import logs
-from cli.common import make_home, refuse_taken_port
+from cli.common import make_home, open_store, refuse_taken_port
 from settings import Settings, settings
 
 # Ctrl-C stops everything within 5 s. What has not ended by then is cut off: everything acknowledged is in the
@@ -63,26 +63,29 @@ def _serve(where: Settings) -> None:
     from catalog.load import load_rulebook
     from cli.server import InProcessServer
     from cli.welcome import key_and_athlete, welcome
-    from store import Store
     from web import create_app
     from workers.embedded import Embedded
 
-    store = Store(where.database_url)
-    store.migrate()
-    book = load_rulebook()
-    embedded = Embedded(store, book)
-    app = create_app(where, store, book, ring=embedded.bell.ring)
+    with open_store() as store:
+        book = load_rulebook()
+        embedded = Embedded(store, book)
+        app = create_app(where, store, book, ring=embedded.bell.ring)
 
-    def told_to_stop() -> None:
-        threading.Timer(STOP_WITHIN_S, os._exit, args=[0]).start()
-        app.extensions["baton"].waiting.close()
+        def let_go() -> None:
+            _end_at_the_latest()
+            app.extensions["baton"].waiting.close()
 
-    server = InProcessServer(host=where.host, port=where.port, threads=where.web_threads, on_signal=told_to_stop)
-    try:
-        embedded.start()
-        click.echo(welcome(where, key_and_athlete(where, store, book)))
-        server.serve_app(app)
-    finally:
-        embedded.stop()
-        store.close()
+        server = InProcessServer(host=where.host, port=where.port, threads=where.web_threads, on_signal=let_go)
+        try:
+            embedded.start()
+            click.echo(welcome(where, key_and_athlete(where, store, book)))
+            server.serve_app(app)
+        finally:
+            embedded.stop()
     click.echo("Stopped.")
+
+
+def _end_at_the_latest() -> None:
+    timer = threading.Timer(STOP_WITHIN_S, os._exit, args=[0])
+    timer.daemon = True
+    timer.start()
