@@ -36,8 +36,14 @@ def site_days(state: AthleteState, site: str) -> tuple[SiteDay, ...]:
     found = [_site_day(day, marks) for day, marks in by_day.items()]
     found += [
         SiteDay(
-            day=day, last_at=at, level=Decimal(0), during=Decimal(0), morning_rise=Decimal(0),
-            next_morning=Decimal(0), signs=(), events=(event,),
+            day=day,
+            last_at=at,
+            level=Decimal(0),
+            during=Decimal(0),
+            morning_rise=Decimal(0),
+            next_morning=Decimal(0),
+            signs=(),
+            events=(event,),
         )
         for at, day, event in state.all_clear
         if day not in by_day
@@ -164,7 +170,7 @@ def soreness_now(state: AthleteState, today: date, params: Params) -> dict[str, 
     return found
 
 
-def illness_now(state: AthleteState, today: date) -> tuple[Illness, Feeling] | None:
+def illness_now(state: AthleteState) -> tuple[Illness, Feeling] | None:
     """The illness as last said, with the check-in that said it; None when nobody said or all is well."""
     said = [f for f in state.feelings if f.illness is not None]
     if not said:

@@ -20,7 +20,7 @@ class _Facts(dict[str, str]):
         return "unknown"
 
 
-def with_texts(plan: Plan, book: Rulebook) -> Plan:
+def with_texts(plan: Plan) -> Plan:
     """The plan with a sentence in every reason and notice."""
     return replace(
         plan,
@@ -125,7 +125,9 @@ def as_note(plan: Plan, book: Rulebook) -> str:
             minutes = f" ({item.minutes} min{after})" if item.minutes else ""
             lines.append(f"    {item.kind}{name}{minutes}")
             for block in item.blocks:
-                lines.append(f"      {block.kind}: " + ", ".join(_short(book, x, by_id.get(x, [])) for x in block.exercises))
+                lines.append(
+                    f"      {block.kind}: " + ", ".join(_short(book, x, by_id.get(x, [])) for x in block.exercises)
+                )
     lines.append("")
     for decision in plan.decisions:
         lines += _note_of(decision, book)

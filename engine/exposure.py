@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from engine.params import Params
 from engine.state import Exposure, sides_of
-from engine.types import Dose, Exercise, ReportingHabits, Reporting, SetDone, Side
+from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Reading:
 def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
     """What the athlete had been asked to do."""
     p = exposure.prescribed
-    lo, hi = (p.reps if p and p.reps else (dose.lo, dose.hi))
+    lo, hi = p.reps if p and p.reps else (dose.lo, dose.hi)
     rir = p.rir if p and p.rir is not None else Decimal(dose.target_rir)
     logged = {s.tempo for s in exposure.sets if s.tempo}
     tempo = p.tempo if p and p.tempo else (logged.pop() if len(logged) == 1 else exercise.default_tempo)
@@ -84,15 +84,18 @@ def comparable(a: Exposure, b: Exposure) -> bool:
     """Same load, tempo and height, where they were said (section 2.0 of the rules)."""
 
     def kind(e: Exposure) -> tuple[object, ...]:
-        tempos = {s.tempo for s in e.sets if s.tempo} or {e.prescribed.tempo if e.prescribed else None}
-        heights = {s.height_cm for s in e.sets}
-        bands = {s.band for s in e.sets}
-        return (working_load(e), frozenset(tempos), frozenset(heights), frozenset(bands))
+        heights = frozenset(s.height_cm for s in e.sets)
+        return (working_load(e), heights, frozenset(s.band for s in e.sets))
 
-    left, right = kind(a), kind(b)
-    if None in left[1] or None in right[1]:  # type: ignore[operator]  # a tempo that was not said is taken as kept
-        left, right = (left[0], *left[2:]), (right[0], *right[2:])
-    return left == right
+    # A tempo that was not said is taken as kept.
+    tempos = _tempos(a), _tempos(b)
+    return kind(a) == kind(b) and (tempos[0] == tempos[1] or not all(tempos))
+
+
+def _tempos(exposure: Exposure) -> frozenset[str]:
+    said = frozenset(s.tempo for s in exposure.sets if s.tempo)
+    asked_for = exposure.prescribed.tempo if exposure.prescribed else None
+    return said or (frozenset({asked_for}) if asked_for else frozenset())
 
 
 def form_is_clean(exposure: Exposure, habits: ReportingHabits, params: Params) -> bool | None:

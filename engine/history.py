@@ -304,8 +304,7 @@ def _settled(state: AthleteState, cleared: bool) -> dict[str, tuple[PainMark, ..
     if not cleared:
         return state.pain
     return {
-        site: tuple(replace(m, report=replace(m.report, signs=())) for m in marks)
-        for site, marks in state.pain.items()
+        site: tuple(replace(m, report=replace(m.report, signs=())) for m in marks) for site, marks in state.pain.items()
     }
 
 

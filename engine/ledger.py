@@ -62,9 +62,7 @@ def live(events: Iterable[Event]) -> Ledger:
         if isinstance(e, Confirm) and identity not in retracted
     }
     kept = [
-        e
-        for identity, e in newest.items()
-        if not isinstance(e, Confirm | Retraction) and identity not in retracted
+        e for identity, e in newest.items() if not isinstance(e, Confirm | Retraction) and identity not in retracted
     ]
     return Ledger(events=tuple(sorted(kept, key=sort_key)), confirmed=frozenset(confirmed))
 

@@ -23,13 +23,7 @@ def owns(exercise: Exercise, equipment: Sequence[Equipment]) -> bool:
 def implements(exercise: Exercise, equipment: Sequence[Equipment]) -> tuple[str, ...]:
     """The implements that are owned and can load this exercise, in the catalog's order."""
     kinds = {e.kind for e in equipment} | HOUSEHOLD
-    found = [
-        word
-        for need in exercise.equipment_any
-        if kinds.issuperset(need)
-        for word in need
-        if word in LOADED
-    ]
+    found = [word for need in exercise.equipment_any if kinds.issuperset(need) for word in need if word in LOADED]
     return tuple(dict.fromkeys(found))
 
 
@@ -105,8 +99,8 @@ def seen_equipment(state: AthleteState, book: Rulebook) -> tuple[Equipment, ...]
             loads.setdefault(word, set())
         lifted = {load for _, load in memory.top_loads}
         lifted |= {s.load_kg for e in memory.exposures for s in e.sets if s.load_kg is not None}
-        word = next((w for w in need if w in LOADED), None)
-        if word is not None:
-            each = exercise.implements if word == "dumbbells" else 1
-            loads[word] |= {load / max(1, each) for load in lifted}
+        implement = next((w for w in need if w in LOADED), None)
+        if implement is not None:
+            each = exercise.implements if implement == "dumbbells" else 1
+            loads[implement] |= {load / max(1, each) for load in lifted}
     return tuple(Equipment(kind=kind, loads_kg=tuple(sorted(found))) for kind, found in sorted(loads.items()))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.prescribe import Line
 from engine.rules.outcome import INCREASES, caution
-from engine.types import Action, Notice, Override, Prescription, Severity
+from engine.types import Action, Facts, Notice, Override, Prescription, Severity
 from engine.view import View
 
 FIELDS = frozenset({"load_kg", "sets", "target_reps", "tempo"})
@@ -28,32 +28,30 @@ def overridden(view: View, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], t
             done.append(line)
             continue
         changed = tuple(_apply(p, word, line) for p in line.prescriptions)
-        taken = changed != line.prescriptions or _is_kept(word, line)
+        taken = changed != line.prescriptions or word.action is Action.HOLD or not word.change
         done.append(replace(line, prescriptions=changed))
-        facts = {"exercise": word.exercise, "by": word.by, "until": word.until, "action": word.action}
+        facts: Facts = {"exercise": word.exercise, "by": word.by, "until": word.until, "action": word.action}
         code = "OVERRIDE" if taken else "OVERRIDE_REFUSED"
         notices.append(Notice(code=code, severity=Severity.INFO, facts=facts))
     return tuple(done), tuple(notices)
 
 
-def _is_kept(word: Override, line: Line) -> bool:
-    return word.action is Action.HOLD or not word.change
-
-
 def _apply(p: Prescription, word: Override, line: Line) -> Prescription:
+    """The prescription with the person's numbers, as far as caution allows."""
     cautious = caution(line.decision.action) < caution(Action.HOLD)
     before = line.decision.before or {}
     wanted = {k: v for k, v in word.change.items() if k in FIELDS}
     if word.action is Action.HOLD and line.decision.action in INCREASES and not wanted:
         wanted = {k: v for k, v in before.items() if k in FIELDS and v is not None}  # type: ignore[misc]
-    changed = p
-    for field, value in wanted.items():
-        now = getattr(changed, field)
-        if cautious and isinstance(value, Decimal | int) and isinstance(now, Decimal | int) and value > now:
-            continue
-        if field in ("sets", "target_reps"):
-            value = max(1, int(value))
-        if field == "load_kg":
-            value = Decimal(value)
-        changed = replace(changed, **{field: value})
-    return changed
+    allowed = {field: value for field, value in wanted.items() if not (cautious and _is_more(getattr(p, field), value))}
+    return replace(
+        p,
+        load_kg=Decimal(allowed["load_kg"]) if "load_kg" in allowed else p.load_kg,
+        sets=max(1, int(str(allowed.get("sets", p.sets)))),
+        target_reps=max(1, int(str(allowed.get("target_reps", p.target_reps)))),
+        tempo=str(allowed.get("tempo", p.tempo)),
+    )
+
+
+def _is_more(now: object, value: object) -> bool:
+    return isinstance(value, Decimal | int) and isinstance(now, Decimal | int) and value > now

@@ -41,7 +41,9 @@ class Params:
     hard_set_max_rir: int  # 2.0: 4
     implausible_ratio: Decimal  # R4: 2 (times the best of the window)
     implausible_window_days: int  # R4: 90
-    first_single_leg_share_pct: Decimal  # P10: share of the bilateral per-leg load for a first single-leg load, 60 (ours, D)
+    first_single_leg_share_pct: (
+        Decimal  # P10: share of the bilateral per-leg load for a first single-leg load, 60 (ours, D)
+    )
 
     # tempo (TE)
     slow_eccentric_step_s: int  # TE1: 1

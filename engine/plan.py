@@ -14,7 +14,7 @@ from engine.rules.ladder import severe_soreness
 from engine.rules.outcome import PASSED, Layer, Outcome, because
 from engine.rules.whole import Stop, stops
 from engine.schedule import Placed, Schedule, schedule
-from engine.select import missing_parts, newcomers, returning, trained
+from engine.select import newcomers, returning, trained
 from engine.sessions import Session, activation, compose, halved, light_line, mobility
 from engine.state import AthleteState
 from engine.types import (
@@ -69,7 +69,7 @@ def build_plan(state: AthleteState, *, today: date, book: Rulebook, events_seen:
         prescriptions=_prescriptions(work),
         decisions=decisions,
     )
-    return explain.with_texts(plan, book)
+    return explain.with_texts(plan)
 
 
 def _rank_reasons(decision: Decision) -> Decision:
@@ -89,9 +89,7 @@ def _stopped(view: View, found: tuple[Stop, ...]) -> _Work:
         for s in found
         if s.action is found[0].action
     )
-    notices = tuple(
-        Notice(code=s.reason.code, severity=s.severity, facts=s.reason.facts) for s in found
-    )
+    notices = tuple(Notice(code=s.reason.code, severity=s.severity, facts=s.reason.facts) for s in found)
     no_runs = any(s.status is not PlanStatus.RESTING or s.scope == "everything" for s in found)
     days = []
     for n in range(HORIZON_DAYS):
@@ -120,17 +118,20 @@ def _training(view: View) -> _Work:
     closed = any(_closes_to_new(o) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
     room = 0 if closed else _room_for_new(view, bool(slots))
     lines += [line_of_newcomer(view, n, first=not slots) for n in newcomers(view, exercises, at_most=room)]
-    all_lines = halved(view, tuple(lines), view.params.deload_sets_pct)
+    all_lines = halved(tuple(lines), view.params.deload_sets_pct)
     all_lines, spoken = overridden(view, all_lines)
-    plan_week = schedule(view, legs=any(not light_line(x) for x in all_lines if x.exercise),
-                         light=any(light_line(x) for x in all_lines if x.exercise))
+    plan_week = schedule(
+        view,
+        legs=any(not light_line(x) for x in all_lines if x.exercise),
+        light=any(light_line(x) for x in all_lines if x.exercise),
+    )
     sessions, used = _fill(view, plan_week, all_lines)
     decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
     outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
     rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
-    notices = (*spoken, *week_notices(view, plan_week, sessions, missing_parts(view, exercises)))
+    notices = (*spoken, *week_notices(view, plan_week, sessions))
     return _Work(
-        days=_days(view, plan_week, sessions),
+        days=_days(view, sessions),
         lines=tuple(x for x in all_lines if _kept(x, used)),
         decisions=decisions,
         notices=notices,
@@ -189,7 +190,7 @@ def _kept(line: Line, used: frozenset[str]) -> bool:
     return not line.new or line.decision.before is not None or (line.exercise is not None and line.exercise.id in used)
 
 
-def _days(view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Day, ...]:
+def _days(view: View, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Day, ...]:
     days = []
     stretched = False
     for n in range(HORIZON_DAYS):
@@ -201,8 +202,15 @@ def _days(view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed
             items.append(Item(kind="activation", minutes=view.params.warmup_min_s // 60, blocks=(drills,)))
         if day in sessions:
             session, place = sessions[day]
-            items.append(Item(kind="strength", session=session.name, minutes=session.minutes,
-                              after_run_hours=place.after_run_hours, blocks=session.blocks))
+            items.append(
+                Item(
+                    kind="strength",
+                    session=session.name,
+                    minutes=session.minutes,
+                    after_run_hours=place.after_run_hours,
+                    blocks=session.blocks,
+                )
+            )
         elif run is RunKind.LONG and not stretched and mobility(view):
             stretched = True
             block = Block(kind="mobility", exercises=mobility(view))
@@ -230,4 +238,3 @@ def _review_on(view: View, work: _Work) -> date:
     if view.state.ahead:
         candidates.append(tomorrow)
     return min((d for d in candidates if d >= tomorrow), default=monday)
-

@@ -16,7 +16,7 @@ from engine.rules.sides import weaker_side
 from engine.rules.slot import Slot
 from engine.select import Newcomer, painful_sites
 from engine.state import sides_of
-from engine.types import Action, Decision, Exercise, Fact, Prescription, Reason, Side
+from engine.types import Action, Decision, Exercise, Fact, Facts, Prescription, Reason, Side
 from engine.view import View
 
 
@@ -255,8 +255,13 @@ def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
         after=facts_of(prescription),
         reasons=(because(code, rule, facts, events=newcomer.events, strength="C"),),
     )
-    return Line(decision=decision, exercise=newcomer.exercise, prescriptions=(prescription,), new=True,
-                times_max=_times(newcomer.exercise))
+    return Line(
+        decision=decision,
+        exercise=newcomer.exercise,
+        prescriptions=(prescription,),
+        new=True,
+        times_max=_times(newcomer.exercise),
+    )
 
 
 # --------------------------------------------------------------------------- decisions
@@ -284,7 +289,7 @@ def _decision(
     reasons = resolution.reasons
     estimate, low = estimated_1rm(view, slot)
     if estimate is not None and reasons:
-        facts = {**reasons[0].facts, "e1rm_kg": estimate, "e1rm_low_confidence": low}
+        facts: Facts = {**reasons[0].facts, "e1rm_kg": estimate, "e1rm_low_confidence": low}
         reasons = (replace(reasons[0], facts=facts), *reasons[1:])
     old = facts_of(before)
     new = facts_of(after) if after is not None else None
@@ -306,4 +311,3 @@ def _decision(
 def _with_events(reasons: tuple[Reason, ...], slot: Slot) -> tuple[Reason, ...]:
     """Every decision names an event; one that rests on silence or the calendar names the last exposure (I18)."""
     return tuple(r if r.events else replace(r, events=(slot.last.event_id,)) for r in reasons)
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from engine.rules.ladder import severe_soreness
 from engine.types import RunKind
@@ -116,7 +116,7 @@ def _least_gap(days: tuple[date, ...]) -> int:
     ordered = sorted(days)
     if not ordered:
         return 7
-    gaps = [(b - a).days for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [(b - a).days for a, b in pairwise(ordered)]
     return min([*gaps, 7 - (ordered[-1] - ordered[0]).days])
 
 
@@ -124,7 +124,7 @@ def _spaced(view: View, days: tuple[date, ...], before: list[Placed]) -> bool:
     """At least 48 hours between leg sessions, those already done included (rule S2)."""
     gap = view.params.heavy_spacing_h // 24
     legs = sorted([*(s.day for s in before if s.legs), *days])
-    return all((b - a).days >= gap for a, b in zip(legs, legs[1:], strict=False))
+    return all((b - a).days >= gap for a, b in pairwise(legs))
 
 
 def _rest_day_left(view: View, week: list[date], days: tuple[date, ...]) -> bool:
@@ -192,6 +192,10 @@ def _placed(view: View, day: date, *, legs: bool) -> Placed:
     if view.run_on(day) is not None:
         planned = view.state.planned_runs.get(day)
         p = view.params
-        late = planned is not None and planned.time is not None and planned.time.hour + p.after_run_ideal_h >= LATEST_START_H
+        late = (
+            planned is not None
+            and planned.time is not None
+            and planned.time.hour + p.after_run_ideal_h >= LATEST_START_H
+        )
         hours = p.after_run_min_h if late else p.after_run_ideal_h
     return Placed(day=day, legs=legs, after_run_hours=hours)

@@ -24,8 +24,19 @@ COVERAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ham_curl", ("ham_curl",)),
 )
 # The article's order of work in a session (rule S9): heavy multi-joint, unilateral, isolation, trunk.
-ORDER = ("plyo", "hinge", "squat", "bridge", "step_up", "lunge", "ham_curl", "upper_back", "calf_straight",
-         "calf_bent", "trunk")
+ORDER = (
+    "plyo",
+    "hinge",
+    "squat",
+    "bridge",
+    "step_up",
+    "lunge",
+    "ham_curl",
+    "upper_back",
+    "calf_straight",
+    "calf_bent",
+    "trunk",
+)
 # Self-check answers that shift emphasis (rule X5): question -> coverage parts that move to the front.
 EMPHASIS: dict[str, tuple[str, ...]] = {
     "squats_felt_in_quads": ("hinge", "bridge"),
@@ -49,7 +60,7 @@ class Newcomer:
 
 
 def trained(view: View) -> tuple[Slot, ...]:
-    """The exercises that are being trained: done in the two weeks up to the last session and not left for another rung."""
+    """The exercises being trained: done in the two weeks up to the last session, not left for another rung."""
     last = view.state.last_session_day
     if last is None:
         return ()
@@ -140,8 +151,11 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         and (x.entry.from_exercise is None or _mastered_before(view, x))
         and (not extension or x.ladder == "trunk_ext")
     ]
-    return min(fit, key=lambda x: (serves.index(x.pattern), -_familiar(view, x), x.rung, not _loadable(view, x), x.id),
-               default=None)
+    return min(
+        fit,
+        key=lambda x: (serves.index(x.pattern), -_familiar(view, x), x.rung, not _loadable(view, x), x.id),
+        default=None,
+    )
 
 
 def _mastered_before(view: View, exercise: Exercise) -> bool:

@@ -1,8 +1,7 @@
-"""What each session holds: its exercises in order, inside the time budget and the weekly bounds (S6-S9, S14, T11, I16)."""
+"""What each session holds: exercises in order, inside the time budget and the weekly bounds (S6-S9, S14, T11, I16)."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -137,8 +136,7 @@ def _pick(
     chosen: list[Line] = []
     for want in (_hip_dominant, _unilateral):
         if not any(want(x) for x in chosen):
-            chosen += [next((x for x in due if want(x) and x not in chosen), None)]  # type: ignore[list-item]
-            chosen = [x for x in chosen if x is not None]
+            chosen += [x for x in due if want(x) and x not in chosen][:1]
     share = -(-sum(times[_id(x)] - used[_id(x)] for x in open_lines) // left)
     room = min(p.exercises_max, max(share, min(p.exercises_min, len(open_lines))))
     fresh = sum(x.new and not used[_id(x)] for x in chosen)
@@ -173,7 +171,7 @@ def _unilateral(line: Line) -> bool:
 
 
 def _session(view: View, name: str, lines: list[Line]) -> Session:
-    ordered = tuple(sorted(lines, key=lambda x: _place(x)))
+    ordered = tuple(sorted(lines, key=_place))
     total = view.params.warmup_s + sum(seconds(view, x) for x in ordered)
     blocks = [Block(kind="activation", exercises=activation(view))]
     blocks.append(Block(kind="work", exercises=tuple(_id(x) for x in ordered)))
@@ -205,8 +203,9 @@ def seconds_of(view: View, p: Prescription, exercise: Exercise | None) -> int:
 
 def rep_s(tempo: str) -> Decimal:
     """Seconds of one repetition: the sum of the tempo; three for words such as "controlled"."""
-    parts = re.findall(r"\d+(?:\.\d+)?", tempo)
-    return max(Decimal(1), sum((Decimal(x) for x in parts), Decimal(0))) if len(parts) >= 3 else Decimal(3)
+    parts = tempo.split("-")
+    numbers = [Decimal(x) if x.replace(".", "", 1).isdigit() else Decimal(1) for x in parts]
+    return max(Decimal(1), sum(numbers, Decimal(0))) if len(parts) == 4 else Decimal(3)
 
 
 def activation(view: View, *, size: int = 3) -> tuple[str, ...]:
@@ -225,16 +224,18 @@ def activation(view: View, *, size: int = 3) -> tuple[str, ...]:
 def mobility(view: View) -> tuple[str, ...]:
     """A few minutes of mobility, never of a place that hurts (REQ-077, REQ-079)."""
     sites = painful_sites(view)
-    near = {"hamstring_stretch_active": {"hamstring", "buttock_prox_hamstring"}, "calf_stretch": {"calf", "achilles"},
-            "half_kneeling_hip_flexor": {"hip_groin", "knee_front"}, "thoracic_rotation": {"upper_back_neck"}}
+    near = {
+        "hamstring_stretch_active": {"hamstring", "buttock_prox_hamstring"},
+        "calf_stretch": {"calf", "achilles"},
+        "half_kneeling_hip_flexor": {"hip_groin", "knee_front"},
+        "thoracic_rotation": {"upper_back_neck"},
+    }
     return tuple(
-        name
-        for name in MOBILITY
-        if owns(view.book.exercises[name], view.equipment) and not near[name] & sites
+        name for name in MOBILITY if owns(view.book.exercises[name], view.equipment) and not near[name] & sites
     )
 
 
-def halved(view: View, lines: tuple[Line, ...], percent: Decimal) -> tuple[Line, ...]:
+def halved(lines: tuple[Line, ...], percent: Decimal) -> tuple[Line, ...]:
     """An easy or race week: the sets of the plan cut to a share in total, at least one each (table T9, I23)."""
     cut = [x for x in lines if x.shrinks and x.prescriptions]
     before = {_id(x): int(str((x.decision.before or {}).get("sets", x.sets))) for x in cut}

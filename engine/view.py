@@ -12,7 +12,19 @@ from engine.history import merge, pain_level
 from engine.loads import seen_equipment
 from engine.params import Params
 from engine.state import AthleteState, ExerciseMemory, RunDone
-from engine.types import Dose, Equipment, Exercise, Level, PainReport, Profile, Race, Reporting, Rulebook, RunKind, Weekday
+from engine.types import (
+    Dose,
+    Equipment,
+    Exercise,
+    Level,
+    PainReport,
+    Profile,
+    Race,
+    Reporting,
+    Rulebook,
+    RunKind,
+    Weekday,
+)
 
 WEEKDAYS = tuple(Weekday)
 

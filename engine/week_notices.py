@@ -7,15 +7,13 @@ from decimal import Decimal
 
 from engine.schedule import Placed, Schedule
 from engine.sessions import Session
-from engine.types import Notice, RunKind, Severity
+from engine.types import Facts, Notice, RunKind, Severity
 from engine.view import View
 
 
-def week_notices(
-    view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed]], missing: tuple[str, ...]
-) -> tuple[Notice, ...]:
+def week_notices(view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Notice, ...]:
     """Every notice of an active plan, the loudest first."""
-    found = [*_spike(view), *_data(view), *_wishes(view, week), *_sessions(view, week, sessions, missing)]
+    found = [*_spike(view), *_data(view), *_wishes(view, week), *_sessions(view, sessions)]
     order = (Severity.STOP, Severity.WARNING, Severity.INFO)
     return tuple(sorted(found, key=lambda n: order.index(n.severity)))
 
@@ -25,7 +23,7 @@ def _spike(view: View) -> list[Notice]:
     if spike is None or spike.kind == "none":
         return []
     ratio = spike.ratio.quantize(Decimal("0.001")) if spike.ratio is not None else None
-    facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
+    facts: Facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
     severity = Severity.INFO if spike.kind == "unknown" else Severity.WARNING
     return [Notice(code="RUN_SPIKE", severity=severity, facts=facts)]
 
@@ -37,7 +35,12 @@ def _data(view: View) -> list[Notice]:
             pending = view.memory(aside.exercise or "").suspicious
             load = next((s for s in pending if s.event_id == aside.event_id), None)
             if load is not None and (view.today - load.day).days <= 28:
-                facts = {"exercise": aside.exercise, "load_kg": load.load_kg, "best_kg": load.best_kg, "day": load.day}
+                facts: Facts = {
+                    "exercise": aside.exercise,
+                    "load_kg": load.load_kg,
+                    "best_kg": load.best_kg,
+                    "day": load.day,
+                }
                 found.append(Notice(code="IMPLAUSIBLE_LOAD", severity=Severity.WARNING, facts=facts))
     if view.state.unknown_names:
         facts = {"names": view.state.unknown_names[-5:], "count": len(view.state.unknown_names)}
@@ -54,29 +57,30 @@ def _wishes(view: View, week: Schedule) -> list[Notice]:
     found = []
     asked = view.profile.sessions_per_week
     if asked > view.params.sessions_max:
-        facts = {"asked": asked, "most": view.params.sessions_max}
+        facts: Facts = {"asked": asked, "most": view.params.sessions_max}
         found.append(Notice(code="TOO_MANY_SESSIONS", severity=Severity.INFO, facts=facts))
     if week.no_rest_day:
         easy = [d for d in (view.today + timedelta(days=n) for n in range(7)) if view.run_on(d) is RunKind.EASY]
         facts = {"suggest": easy[0] if easy else None}
         found.append(Notice(code="NO_REST_DAY", severity=Severity.WARNING, facts=facts))
-    if view.today.weekday() == 0 and week.full_placed < week.wanted:
-        facts = {"wanted": week.wanted, "placed": week.full_placed, "other_days": week.free_days}
-        found.append(Notice(code="FEWER_FULL_SESSIONS", severity=Severity.INFO, facts=facts))
-    elif week.full_placed < week.wanted and week.free_days:
+    if (view.today.weekday() == 0 and week.full_placed < week.wanted) or (
+        week.full_placed < week.wanted and week.free_days
+    ):
         facts = {"wanted": week.wanted, "placed": week.full_placed, "other_days": week.free_days}
         found.append(Notice(code="FEWER_FULL_SESSIONS", severity=Severity.INFO, facts=facts))
     return found
 
 
-def _sessions(
-    view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed]], missing: tuple[str, ...]
-) -> list[Notice]:
+def _sessions(view: View, sessions: dict[date, tuple[Session, Placed]]) -> list[Notice]:
     found = []
     few = [s for s, place in sessions.values() if len(s.lines) < view.params.exercises_min]
     if few:
         short = view.profile.session_minutes < view.params.short_session_min
-        facts = {"exercises": min(len(s.lines) for s in few), "usual": view.params.exercises_min, "short_time": short}
+        facts: Facts = {
+            "exercises": min(len(s.lines) for s in few),
+            "usual": view.params.exercises_min,
+            "short_time": short,
+        }
         found.append(Notice(code="FEWER_EXERCISES", severity=Severity.INFO, facts=facts))
     race = view.race_within(14)
     if race is not None:

@@ -49,7 +49,7 @@ EXERCISE_RULES: tuple[tuple[str, Layer, ExerciseRule], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """What the rules decided for one exercise: the winner, everything else that asked for caution, and the refused step."""
+    """What the rules decided for one exercise: the winner, what else asked for caution, and the refused step."""
 
     winner: Outcome
     others: tuple[Outcome, ...]  # fired, less conservative or later

@@ -10,16 +10,16 @@ from engine.rules.ladder import is_leg
 from engine.rules.layoff import entry_of
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
-from engine.types import Action, Illness
+from engine.types import Action, Facts, Illness
 from engine.view import View
 
 
 def unwell(view: View, slot: Slot) -> Outcome:
     """A cold above the neck: keep, do not build (rule H5, one step more conservative by L6)."""
-    ill = illness_now(view.state, view.today)
+    ill = illness_now(view.state)
     if ill is None or ill[0] is not Illness.ABOVE_NECK:
         return PASSED
-    facts = {"illness": ill[0].value, "day": ill[1].day}
+    facts: Facts = {"illness": ill[0].value, "day": ill[1].day}
     return fired(Action.HOLD, "UNWELL", "H5", facts, events=[ill[1].event_id], change=Change(rir_add=1))
 
 
@@ -38,12 +38,13 @@ def race_week(view: View, slot: Slot) -> Outcome:
         soon = view.race_within(view.params.race_last_heavy_days)
         if soon is None or slot.exercise.fatigue_class < 3:
             return PASSED
-        facts = {"race": soon.date, "days": (soon.date - view.today).days}
+        facts: Facts = {"race": soon.date, "days": (soon.date - view.today).days}
         return fired(Action.HOLD, "RACE_NEAR", "S10", facts, recheck_on=soon.date - timedelta(days=6))
     facts = {"race": race.date, "days": (race.date - view.today).days, "sets_pct": view.params.race_week_sets_pct}
     change = Change(sets_pct=view.params.race_week_sets_pct)
-    return fired(Action.REDUCE, "RACE_WEEK", "S10", facts, strength="C", change=change,
-                 recheck_on=race.date + timedelta(days=1))
+    return fired(
+        Action.REDUCE, "RACE_WEEK", "S10", facts, strength="C", change=change, recheck_on=race.date + timedelta(days=1)
+    )
 
 
 def run_spike(view: View, slot: Slot) -> Outcome:
@@ -55,9 +56,16 @@ def run_spike(view: View, slot: Slot) -> Outcome:
     if clear.date() < view.today:
         return PASSED
     ratio = (spike.ratio or Decimal(0)).quantize(Decimal("0.001"))
-    facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
-    return fired(Action.HOLD, "RUN_SPIKE", "U2", facts, events=[spike.run.event_id], strength="D",
-                 recheck_on=clear.date() + timedelta(days=1))
+    facts: Facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
+    return fired(
+        Action.HOLD,
+        "RUN_SPIKE",
+        "U2",
+        facts,
+        events=[spike.run.event_id],
+        strength="D",
+        recheck_on=clear.date() + timedelta(days=1),
+    )
 
 
 def after_marathon(view: View, slot: Slot) -> Outcome:

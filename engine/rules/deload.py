@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from engine.exposure import read
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.state import sides_of
-from engine.types import Action
+from engine.types import Action, Facts
 from engine.view import View
 
 
@@ -32,10 +33,17 @@ def _planned(view: View) -> Outcome:
     loading = loading_weeks(view)
     if view.weeks_of_strength < p.deload_novice_weeks or loading < p.deload_after_weeks:
         return PASSED
-    facts = {"weeks": loading, "after_weeks": p.deload_after_weeks}
+    facts: Facts = {"weeks": loading, "after_weeks": p.deload_after_weeks}
     events = [s.event_id for s in view.state.sessions[-2:]]
-    return fired(Action.DELOAD, "DELOAD_PLANNED", "D1", facts, events=events, change=deload_change(view),
-                 recheck_on=_next_monday(view.today))
+    return fired(
+        Action.DELOAD,
+        "DELOAD_PLANNED",
+        "D1",
+        facts,
+        events=events,
+        change=deload_change(view),
+        recheck_on=_next_monday(view.today),
+    )
 
 
 def loading_weeks(view: View) -> int:
@@ -60,7 +68,7 @@ def _break_inside(view: View, week: date) -> bool:
     days = sorted({s.day for s in view.state.sessions})
     return any(
         (b - a).days - 1 >= view.params.break_counts_days and week <= b < week + timedelta(days=7)
-        for a, b in zip(days, days[1:], strict=False)
+        for a, b in itertools.pairwise(days)
     )
 
 
@@ -87,10 +95,17 @@ def _reactive(view: View) -> Outcome:
         signs["pain_rising"] = ()
     if len(signs) < p.deload_trigger_count or _on_break(view):
         return PASSED
-    facts = {"signs": tuple(sorted(signs)), "needed": p.deload_trigger_count}
+    facts: Facts = {"signs": tuple(sorted(signs)), "needed": p.deload_trigger_count}
     found = [e for name in sorted(signs) for e in signs[name]]
-    return fired(Action.DELOAD, "DELOAD_NEEDED", "D2", facts, events=found, change=deload_change(view),
-                 recheck_on=view.today + timedelta(days=p.deload_days))
+    return fired(
+        Action.DELOAD,
+        "DELOAD_NEEDED",
+        "D2",
+        facts,
+        events=found,
+        change=deload_change(view),
+        recheck_on=view.today + timedelta(days=p.deload_days),
+    )
 
 
 def _dropped(view: View) -> tuple[list[str], tuple[str, ...]]:
@@ -116,7 +131,7 @@ def _pain_trend(view: View) -> bool:
     for site in view.state.pain:
         means = weekly_means(view.site(site), view.today, view.params.pain_rising_weeks)
         known = [m for m in means if m is not None]
-        if len(known) == len(means) and all(a < b for a, b in zip(known, known[1:], strict=False)):
+        if len(known) == len(means) and all(a < b for a, b in itertools.pairwise(known)):
             return True
     return False
 

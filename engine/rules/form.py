@@ -6,7 +6,7 @@ from engine.loads import owns
 from engine.rules.ladder import step_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
-from engine.types import Action
+from engine.types import Action, Facts
 from engine.view import View
 
 UNSAFE_FORM = 2  # section 2.0: 2 compensating, 1 unsafe
@@ -20,7 +20,7 @@ def broken_form(view: View, slot: Slot) -> Outcome:
         return PASSED
     previous = slot.exposures[-2].form if len(slot.exposures) > 1 else None
     again = previous is not None and previous < p.clean_form
-    facts = {"form": form, "clean": p.clean_form, "day": slot.last.day, "felt_in": slot.last.felt_in}
+    facts: Facts = {"form": form, "clean": p.clean_form, "day": slot.last.day, "felt_in": slot.last.felt_in}
     events = [slot.last.event_id] + ([slot.exposures[-2].event_id] if again else [])
     if again or form <= UNSAFE_FORM:
         action, change = step_down(view, slot)
@@ -33,7 +33,7 @@ def wrong_muscle(view: View, slot: Slot) -> Outcome:
     """A bridge felt in the hamstrings or low back is a fault, not progress (article; P1)."""
     if slot.exercise.pattern != "bridge" or not {"hamstring", "low_back"} & set(slot.last.felt_in):
         return PASSED
-    facts = {"felt_in": slot.last.felt_in, "day": slot.last.day}
+    facts: Facts = {"felt_in": slot.last.felt_in, "day": slot.last.day}
     return fired(Action.HOLD, "FELT_ELSEWHERE", "P1", facts, events=[slot.last.event_id])
 
 
@@ -42,7 +42,7 @@ def implausible(view: View, slot: Slot) -> Outcome:
     odd = slot.suspicion
     if odd is None:
         return PASSED
-    facts = {"load_kg": odd.load_kg, "best_kg": odd.best_kg, "day": odd.day}
+    facts: Facts = {"load_kg": odd.load_kg, "best_kg": odd.best_kg, "day": odd.day}
     return fired(Action.HOLD, "IMPLAUSIBLE_LOAD", "R4", facts, events=[odd.event_id], strength="D")
 
 
@@ -50,5 +50,5 @@ def not_owned(view: View, slot: Slot) -> Outcome:
     """Equipment that is not there (travel, a new home): something else with what is (rule X3)."""
     if owns(slot.exercise, view.equipment):
         return PASSED
-    facts = {"exercise": slot.exercise.id, "owned": tuple(e.kind for e in view.equipment)}
+    facts: Facts = {"exercise": slot.exercise.id, "owned": tuple(e.kind for e in view.equipment)}
     return fired(Action.SWAP, "NOT_OWNED", "X3", facts, events=[slot.last.event_id], change=Change(none=True))

@@ -13,7 +13,7 @@ from engine.rules.outcome import Change, because
 from engine.rules.sides import lsi_pct
 from engine.rules.slot import Slot, slot_of
 from engine.state import sides_of
-from engine.types import Action, Exercise, Reason, Side
+from engine.types import Action, Exercise, Facts, Reason, Side
 from engine.view import View
 
 GUARDED = frozenset({"plyo"})  # patterns a novice does not get (rule P11)
@@ -130,7 +130,7 @@ def _exposures_missing(view: View, slot: Slot, target: Exercise) -> Reason | Non
         good += 1
     if good >= needed:
         return None
-    facts = {"sessions": needed - good, "sets": max(entry.min_sets, 1), "reps": reps, "rir": entry.min_rir}
+    facts: Facts = {"sessions": needed - good, "sets": max(entry.min_sets, 1), "reps": reps, "rir": entry.min_rir}
     return because("NEEDS_EXPOSURES", "P10", facts, events=[slot.last.event_id])
 
 
@@ -155,7 +155,7 @@ def _sides_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
     lsi = lsi_pct(slot.last) if unilateral else None
     if lsi is None or lsi >= view.params.lsi_limit_pct:
         return None
-    facts = {"lsi_pct": lsi, "limit_pct": view.params.lsi_limit_pct}
+    facts: Facts = {"lsi_pct": lsi, "limit_pct": view.params.lsi_limit_pct}
     return because("NEEDS_EVEN_SIDES", "A2", facts, events=[slot.last.event_id])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from engine.loads import owns
 from engine.rules.ladder import allowed
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
-from engine.types import Action, Exercise
+from engine.types import Action, Exercise, Facts
 from engine.view import View
 
 
@@ -27,7 +28,7 @@ def layoff(view: View, slot: Slot) -> Outcome:
     """What the days since the last exposure ask for; nothing goes up in the first session back (L1-L5)."""
     p = view.params
     gap = (view.today - slot.last.day).days
-    facts = {"days": gap, "last": slot.last.day}
+    facts: Facts = {"days": gap, "last": slot.last.day}
     events = [slot.last.event_id]
     if gap >= p.layoff_restart_days:
         return _restart(view, slot, gap)
@@ -35,39 +36,63 @@ def layoff(view: View, slot: Slot) -> Outcome:
         return _long(view, slot, gap)
     if gap >= p.layoff_reduce_days:
         change = Change(load_pct=p.layoff_reduce_load_pct, sets_pct=Decimal(p.layoff_reduce_sets_pct[0]))
-        return fired(Action.REDUCE, "LAYOFF_WEEKS", "L3", {**facts, "load_pct": p.layoff_reduce_load_pct,
-                     "sets_pct": p.layoff_reduce_sets_pct[0]}, events=events, change=_eccentric(view, slot, change),
-                     recheck_on=slot.last.day + timedelta(days=p.layoff_long_days))
+        return fired(
+            Action.REDUCE,
+            "LAYOFF_WEEKS",
+            "L3",
+            {**facts, "load_pct": p.layoff_reduce_load_pct, "sets_pct": p.layoff_reduce_sets_pct[0]},
+            events=events,
+            change=_eccentric(view, slot, change),
+            recheck_on=slot.last.day + timedelta(days=p.layoff_long_days),
+        )
     if gap >= p.layoff_repeat_days:
-        return fired(Action.HOLD, "LAYOFF_DAYS", "L2", {**facts, "rir_add": p.layoff_repeat_rir}, events=events,
-                     strength="C", change=Change(rir_add=p.layoff_repeat_rir),
-                     recheck_on=slot.last.day + timedelta(days=p.layoff_reduce_days))
+        return fired(
+            Action.HOLD,
+            "LAYOFF_DAYS",
+            "L2",
+            {**facts, "rir_add": p.layoff_repeat_rir},
+            events=events,
+            strength="C",
+            change=Change(rir_add=p.layoff_repeat_rir),
+            recheck_on=slot.last.day + timedelta(days=p.layoff_reduce_days),
+        )
     return _rebuilding(view, slot)
 
 
 def _long(view: View, slot: Slot, gap: int) -> Outcome:
     p = view.params
     change = Change(load_pct=p.layoff_long_load_pct, sets_pct=Decimal(p.layoff_long_sets_pct[0]))
-    facts = {"days": gap, "last": slot.last.day, "load_pct": p.layoff_long_load_pct,
-             "sets_pct": p.layoff_long_sets_pct[0]}
+    facts: Facts = {
+        "days": gap,
+        "last": slot.last.day,
+        "load_pct": p.layoff_long_load_pct,
+        "sets_pct": p.layoff_long_sets_pct[0],
+    }
     action = Action.REDUCE
     below = _rung_below(view, slot.exercise)
     if slot.exercise.laterality == "unilateral" and slot.load_kg is None and below is not None:
         action, change = Action.REGRESS, Change(exercise=below.id, sets_pct=change.sets_pct)
-    return fired(action, "LAYOFF_LONG", "L4", facts, events=[slot.last.event_id],
-                 change=_eccentric(view, slot, change),
-                 recheck_on=slot.last.day + timedelta(days=p.layoff_restart_days))
+    return fired(
+        action,
+        "LAYOFF_LONG",
+        "L4",
+        facts,
+        events=[slot.last.event_id],
+        change=_eccentric(view, slot, change),
+        recheck_on=slot.last.day + timedelta(days=p.layoff_restart_days),
+    )
 
 
 def _restart(view: View, slot: Slot, gap: int) -> Outcome:
-    facts = {"days": gap, "last": slot.last.day}
+    facts: Facts = {"days": gap, "last": slot.last.day}
     entry = entry_of(view, slot.exercise)
     change = Change(sets_pct=Decimal(50), load_pct=Decimal(50), reps_max=slot.dose.lo)
     action = Action.REDUCE
     if entry is not None and entry.id != slot.exercise.id:
         action, change = Action.REGRESS, Change(exercise=entry.id)
-    return fired(action, "LAYOFF_RESTART", "L5", facts, events=[slot.last.event_id],
-                 change=_eccentric(view, slot, change))
+    return fired(
+        action, "LAYOFF_RESTART", "L5", facts, events=[slot.last.event_id], change=_eccentric(view, slot, change)
+    )
 
 
 def _rung_below(view: View, exercise: Exercise) -> Exercise | None:
@@ -81,7 +106,8 @@ def _rung_below(view: View, exercise: Exercise) -> Exercise | None:
 def entry_of(view: View, exercise: Exercise) -> Exercise | None:
     """The lowest rung of the exercise's ladder that can be done with what is owned."""
     same = [
-        x for x in view.book.exercises.values()
+        x
+        for x in view.book.exercises.values()
         if x.ladder == exercise.ladder and x.pattern == exercise.pattern and allowed(view, x)
     ]
     return min(same, key=lambda x: (x.rung, x.entry.from_exercise is not None, x.id), default=None)
@@ -92,15 +118,21 @@ def _eccentric(view: View, slot: Slot, change: Change) -> Change:
     if not (slot.exercise.pattern == "plyo" or slot.exercise.id.startswith("nordic")):
         return change
     p = view.params
-    return Change(load_pct=change.load_pct, sets_pct=change.sets_pct, rir_add=change.rir_add,
-                  sets_max=p.eccentric_restart_sets, reps_max=p.eccentric_restart_reps, exercise=change.exercise)
+    return Change(
+        load_pct=change.load_pct,
+        sets_pct=change.sets_pct,
+        rir_add=change.rir_add,
+        sets_max=p.eccentric_restart_sets,
+        reps_max=p.eccentric_restart_reps,
+        exercise=change.exercise,
+    )
 
 
 def returned(view: View) -> Return | None:
     """The last break of two weeks or more, while the weeks of rebuilding after it last (rules L3, L4)."""
     p = view.params
     days = sorted({s.day for s in view.state.sessions})
-    for before, back in reversed(list(zip(days, days[1:], strict=False))):
+    for before, back in reversed(list(itertools.pairwise(days))):
         off = (back - before).days
         if off < p.layoff_reduce_days:
             continue
@@ -119,6 +151,13 @@ def _rebuilding(view: View, slot: Slot) -> Outcome:
     long = back.days_off >= p.layoff_long_days
     table = p.layoff_long_sets_pct if long else p.layoff_reduce_sets_pct
     share = Decimal(table[back.week])
-    facts = {"days": back.days_off, "week": back.week + 1, "sets_pct": share}
-    return fired(Action.HOLD, "LAYOFF_REBUILDING", "L4" if long else "L3", facts, events=[slot.last.event_id],
-                 change=Change(sets_pct=share), recheck_on=back.since + timedelta(days=7 * (back.week + 1)))
+    facts: Facts = {"days": back.days_off, "week": back.week + 1, "sets_pct": share}
+    return fired(
+        Action.HOLD,
+        "LAYOFF_REBUILDING",
+        "L4" if long else "L3",
+        facts,
+        events=[slot.last.event_id],
+        change=Change(sets_pct=share),
+        recheck_on=back.since + timedelta(days=7 * (back.week + 1)),
+    )

@@ -11,7 +11,7 @@ from engine.rules.outcome import Change, Outcome, because, fired
 from engine.rules.sides import weaker_side
 from engine.rules.slot import Slot
 from engine.state import sides_of
-from engine.types import Action, Exercise, Next, Reason
+from engine.types import Action, Exercise, Fact, Next, Reason
 from engine.view import View
 
 
@@ -19,7 +19,7 @@ def next_lever(view: View, slot: Slot) -> Outcome:
     """One step up: load if the step is small enough, else the next rung, else reps, tempo or a set (P4, P5, P10)."""
     events = [e.event_id for e in slot.exposures[-view.params.surplus_exposures :]]
     readings = [read(slot.last, side) for side in sides_of(slot.last)]
-    facts: dict[str, object] = {
+    facts: dict[str, Fact] = {
         "sessions": view.params.surplus_exposures,
         "reps": readings[0].reps,
         "rir": min((r.last_rir for r in readings if r.last_rir is not None), default=None),
@@ -29,16 +29,30 @@ def next_lever(view: View, slot: Slot) -> Outcome:
     heavier = _load_step(view, slot)
     if heavier is not None:
         facts |= {"from_kg": slot.load_kg, "to_kg": heavier}
-        return fired(Action.ADD_LOAD, "SURPLUS_TWICE", "P3", facts, events=events, strength="C",
-                     change=Change(load_kg=heavier, target_reps=slot.asked.lo))
+        return fired(
+            Action.ADD_LOAD,
+            "SURPLUS_TWICE",
+            "P3",
+            facts,
+            events=events,
+            strength="C",
+            change=Change(load_kg=heavier, target_reps=slot.asked.lo),
+        )
     rungs = next_rungs(view, slot)
     lopsided = weaker_side(slot.exposures, view.params)
     open_rungs = [x for x, missing in rungs if not missing and lopsided is None]
     if open_rungs:
         chosen = min(open_rungs, key=lambda x: _preference(view, slot, x))
         facts |= {"to": chosen.id, "to_name": chosen.name}
-        return fired(Action.ADVANCE, "RUNG_MASTERED", "P10", facts, events=events, strength="C",
-                     change=Change(exercise=chosen.id, load_kg=first_load(view, slot, chosen)))
+        return fired(
+            Action.ADVANCE,
+            "RUNG_MASTERED",
+            "P10",
+            facts,
+            events=events,
+            strength="C",
+            change=Change(exercise=chosen.id, load_kg=first_load(view, slot, chosen)),
+        )
     return _bridge(view, slot, facts, events, rungs)
 
 
@@ -61,7 +75,7 @@ def _load_step(view: View, slot: Slot) -> Decimal | None:
 def _bridge(
     view: View,
     slot: Slot,
-    facts: dict[str, object],
+    facts: dict[str, Fact],
     events: list[str],
     rungs: list[tuple[Exercise, list[Reason]]],
 ) -> Outcome:
@@ -80,28 +94,77 @@ def _bridge(
     asks = next((m.facts for _, missing in rungs for m in missing if m.code == "NEEDS_EXPOSURES"), {})
     if heavier is None and int(str(asks.get("sets", 0))) > slot.asked.sets:
         more = slot.asked.sets + 1
-        return fired(Action.ADD_SETS, "RUNG_NEEDS_SETS", "P10", {**facts, "sets": more}, events=events, next_=next_,
-                     change=Change(sets=more))
+        return fired(
+            Action.ADD_SETS,
+            "RUNG_NEEDS_SETS",
+            "P10",
+            {**facts, "sets": more},
+            events=events,
+            next_=next_,
+            change=Change(sets=more),
+        )
     if heavier is None and low < int(str(asks.get("reps", 0))) <= top:
         goal = low + p.rep_step
-        return fired(Action.ADD_REPS, "RUNG_NEEDS_REPS", "P10", {**facts, "target_reps": goal}, events=events,
-                     next_=next_, change=Change(target_reps=goal))
+        return fired(
+            Action.ADD_REPS,
+            "RUNG_NEEDS_REPS",
+            "P10",
+            {**facts, "target_reps": goal},
+            events=events,
+            next_=next_,
+            change=Change(target_reps=goal),
+        )
     if slower is not None and slot.load_kg is None:
-        return fired(Action.SLOW_ECCENTRIC, code, "P5", {**facts, "tempo": slower}, events=events, next_=next_,
-                     change=Change(tempo=slower, target_reps=slot.asked.lo, test=test))
+        return fired(
+            Action.SLOW_ECCENTRIC,
+            code,
+            "P5",
+            {**facts, "tempo": slower},
+            events=events,
+            next_=next_,
+            change=Change(tempo=slower, target_reps=slot.asked.lo, test=test),
+        )
     if low < top:
         goal = min(low + p.rep_step, top)
-        return fired(Action.ADD_REPS, code, "P5", {**facts, "target_reps": goal}, events=events, next_=next_,
-                     change=Change(target_reps=goal, test=test))
+        return fired(
+            Action.ADD_REPS,
+            code,
+            "P5",
+            {**facts, "target_reps": goal},
+            events=events,
+            next_=next_,
+            change=Change(target_reps=goal, test=test),
+        )
     if slower is not None:
-        return fired(Action.SLOW_ECCENTRIC, code, "P5", {**facts, "tempo": slower}, events=events, next_=next_,
-                     change=Change(tempo=slower, target_reps=slot.asked.lo, test=test))
+        return fired(
+            Action.SLOW_ECCENTRIC,
+            code,
+            "P5",
+            {**facts, "tempo": slower},
+            events=events,
+            next_=next_,
+            change=Change(tempo=slower, target_reps=slot.asked.lo, test=test),
+        )
     if slot.asked.sets < p.novice_max_sets + (0 if view.novice else 1):
         more = slot.asked.sets + 1
-        return fired(Action.ADD_SETS, code, "P5", {**facts, "sets": more}, events=events, next_=next_,
-                     change=Change(sets=more, test=test))
-    return fired(Action.HOLD, "MAINTAIN_HERE", "P5", facts, events=events, next_=next_,
-                 change=Change(target_reps=slot.asked.hi, test=test))
+        return fired(
+            Action.ADD_SETS,
+            code,
+            "P5",
+            {**facts, "sets": more},
+            events=events,
+            next_=next_,
+            change=Change(sets=more, test=test),
+        )
+    return fired(
+        Action.HOLD,
+        "MAINTAIN_HERE",
+        "P5",
+        facts,
+        events=events,
+        next_=next_,
+        change=Change(target_reps=slot.asked.hi, test=test),
+    )
 
 
 def _slower(view: View, slot: Slot) -> str | None:

@@ -1,15 +1,16 @@
-"""Pain by site and by the morning after (rules G1-G6, G9, G10; table T6). Layer 2: nothing but a red flag outranks it."""
+"""Pain by site and by the morning after (rules G1-G6, G9, G10; table T6). Only a red flag outranks it."""
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from decimal import Decimal
 
 from engine.body import SiteDay, weekly_means
-from engine.rules.outcome import PASSED, Change, Outcome, fired, no_data
 from engine.rules.ladder import step_down
+from engine.rules.outcome import PASSED, Change, Outcome, fired, no_data
 from engine.rules.slot import Slot
-from engine.types import Action, Sign
+from engine.types import Action, Facts, Sign
 from engine.view import View
 
 
@@ -21,8 +22,13 @@ def red_zone(view: View, slot: Slot) -> Outcome:
             continue
         bad_sign = [s for s in latest.signs if s in (Sign.SHARP, Sign.ALTERED_GAIT)]
         if bad_sign or (latest.level is not None and latest.level > view.params.pain_red_0_10):
-            facts = {"site": site, "pain_0_10": latest.level, "signs": tuple(bad_sign), "day": latest.day,
-                     "limit_0_10": view.params.pain_red_0_10}
+            facts: Facts = {
+                "site": site,
+                "pain_0_10": latest.level,
+                "signs": tuple(bad_sign),
+                "day": latest.day,
+                "limit_0_10": view.params.pain_red_0_10,
+            }
             return fired(Action.SWAP, "PAIN_RED", "G5", facts, events=latest.events, change=Change(none=True))
     return PASSED
 
@@ -35,7 +41,7 @@ def morning_after(view: View, slot: Slot) -> Outcome:
             rise, morning = report.morning_rise, report.next_morning
             if rise is None or morning is None or rise < p.morning_rise_0_10 or morning <= p.morning_floor_0_10:
                 continue
-            facts = {"site": site, "next_morning_0_10": morning, "rise_0_10": rise, "day": report.day}
+            facts: Facts = {"site": site, "next_morning_0_10": morning, "rise_0_10": rise, "day": report.day}
             action, change = step_down(view, slot)
             return fired(action, "PAIN_NEXT_MORNING", "G2", facts, events=report.events, strength="B", change=change)
     return PASSED
@@ -48,13 +54,15 @@ def amber(view: View, slot: Slot) -> Outcome:
         latest = latest_report(view, site)
         if latest is None or latest.level is None or latest.level <= p.pain_safe_0_10:
             continue
-        facts = {"site": site, "pain_0_10": latest.level, "day": latest.day, "limit_0_10": p.pain_safe_0_10}
+        facts: Facts = {"site": site, "pain_0_10": latest.level, "day": latest.day, "limit_0_10": p.pain_safe_0_10}
         twice = _amber_twice(view, slot, site)
         tendon = site in view.book.tendon_sites
         if twice or not tendon:
             action, change = step_down(view, slot)
             code = "PAIN_AMBER_AGAIN" if twice else "PAIN_AMBER_NO_TENDON"
-            return fired(action, code, "G4" if twice else "G6", facts, events=latest.events, strength="B", change=change)
+            return fired(
+                action, code, "G4" if twice else "G6", facts, events=latest.events, strength="B", change=change
+            )
         return fired(Action.HOLD, "PAIN_AMBER", "G1", facts, events=latest.events, strength="B")
     return PASSED
 
@@ -67,7 +75,7 @@ def rising(view: View, slot: Slot) -> Outcome:
         known = [m for m in means if m is not None]
         if len(known) < 2 or means[-1] is None:
             continue
-        steady = len(known) == p.pain_rising_weeks and all(a < b for a, b in zip(known, known[1:], strict=False))
+        steady = len(known) == p.pain_rising_weeks and all(a < b for a, b in itertools.pairwise(known))
         jump = means[-2] is not None and means[-1] - means[-2] >= p.pain_weekly_rise_0_10
         if steady or jump:
             rounded = tuple(m.quantize(Decimal("0.1")) for m in known)
@@ -118,7 +126,8 @@ def _amber_twice(view: View, slot: Slot, site: str) -> bool:
     for index, start in enumerate(bounds):
         end = bounds[index + 1] if index + 1 < count else None
         found = [
-            s.level for s in view.site(site)
+            s.level
+            for s in view.site(site)
             if s.level is not None and s.last_at >= start and (end is None or s.last_at < end)
         ]
         if not found:

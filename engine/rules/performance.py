@@ -12,7 +12,7 @@ from engine.rules.levers import next_lever
 from engine.rules.outcome import Change, Outcome, because, fired, no_data
 from engine.rules.slot import Slot
 from engine.state import Exposure, sides_of
-from engine.types import Action, Next, Reason
+from engine.types import Action, Fact, Facts, Next, Reason
 from engine.view import View
 
 
@@ -41,27 +41,48 @@ def progress(view: View, slot: Slot) -> Outcome:
 
 def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outcome:
     goal = max(slot.asked.lo, min(max(low, slot.asked.target_reps or 0) + view.params.rep_step, slot.asked.hi))
-    facts = {**_facts(readings), "target_rir": slot.asked.rir, "target_reps": goal}
-    needs = because("NEEDS_TOP_TWICE", "P3", {"reps": slot.asked.hi, "rir": slot.asked.rir + view.params.surplus_reps,
-                                              "sessions": view.params.surplus_exposures})
+    facts: Facts = {**_facts(readings), "target_rir": slot.asked.rir, "target_reps": goal}
+    needs = because(
+        "NEEDS_TOP_TWICE",
+        "P3",
+        {
+            "reps": slot.asked.hi,
+            "rir": slot.asked.rir + view.params.surplus_reps,
+            "sessions": view.params.surplus_exposures,
+        },
+    )
     return fired(
-        Action.ADD_REPS, "TARGET_MET", "P2", facts, events=[slot.last.event_id], strength="C",
-        change=Change(target_reps=goal), next_=Next(action=_later(slot), needs=(needs,)),
+        Action.ADD_REPS,
+        "TARGET_MET",
+        "P2",
+        facts,
+        events=[slot.last.event_id],
+        strength="C",
+        change=Change(target_reps=goal),
+        next_=Next(action=_later(slot), needs=(needs,)),
     )
 
 
 def _one_more(view: View, slot: Slot, readings: list[Reading]) -> Outcome:
     """At the top, not yet confirmed: the same again."""
-    facts = {**_facts(readings), "top": slot.asked.hi}
+    facts: Facts = {**_facts(readings), "top": slot.asked.hi}
     once = surplus_exposures(view, slot)
     left = view.params.surplus_exposures - once
     need = because(
-        "NEEDS_SURPLUS", "P3",
+        "NEEDS_SURPLUS",
+        "P3",
         {"sessions": left, "reps": slot.asked.hi, "rir": slot.asked.rir + view.params.surplus_reps},
         events=[slot.last.event_id],
     )
-    return fired(Action.HOLD, "TOP_NOT_CONFIRMED", "P3", facts, events=[slot.last.event_id],
-                 change=Change(target_reps=slot.asked.hi), next_=Next(action=_later(slot), needs=(need,)))
+    return fired(
+        Action.HOLD,
+        "TOP_NOT_CONFIRMED",
+        "P3",
+        facts,
+        events=[slot.last.event_id],
+        change=Change(target_reps=slot.asked.hi),
+        next_=Next(action=_later(slot), needs=(need,)),
+    )
 
 
 def _later(slot: Slot) -> Action:
@@ -69,8 +90,8 @@ def _later(slot: Slot) -> Action:
     return Action.ADD_LOAD if slot.load_kg and slot.options_kg else Action.ADVANCE
 
 
-def _facts(readings: list[Reading]) -> dict[str, object]:
-    facts: dict[str, object] = {"reps": readings[0].reps}
+def _facts(readings: list[Reading]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"reps": readings[0].reps}
     if len(readings) > 1:
         facts = {"reps_left": readings[0].reps, "reps_right": readings[1].reps}
     rirs = [r.last_rir for r in readings if r.last_rir is not None]
@@ -97,8 +118,7 @@ def _unknown(view: View, slot: Slot) -> Outcome | None:
     failed = _failure(view, slot) if "reps_or_load" not in missing else None
     if failed is not None:
         return failed
-    return no_data("DATA_MISSING", "R2", {"missing": tuple(missing), "day": slot.last.day},
-                   events=[slot.last.event_id])
+    return no_data("DATA_MISSING", "R2", {"missing": tuple(missing), "day": slot.last.day}, events=[slot.last.event_id])
 
 
 # --------------------------------------------------------------------------- failure
@@ -120,7 +140,7 @@ def _excused(view: View, exposure: Exposure) -> Reason | None:
         short = feeling.sleep_h is not None and feeling.sleep_h <= view.params.short_sleep_h
         if feeling.day == exposure.day and feeling.at < exposure.at and short:
             return because("SHORT_NIGHT_BEFORE", "P7", {"sleep_h": feeling.sleep_h}, events=[feeling.event_id])
-    ill = illness_now(view.state, view.today)
+    ill = illness_now(view.state)
     if ill is not None and ill[1].day >= exposure.day:
         return because("ILL_THEN", "P7", {"day": ill[1].day}, events=[ill[1].event_id])
     spike = view.spike
@@ -134,7 +154,7 @@ def _failure(view: View, slot: Slot) -> Outcome | None:
     if not _failed(slot, slot.last):
         return None
     readings = [read(slot.last, side) for side in sides_of(slot.last)]
-    facts = {**_facts(readings), "bottom": slot.asked.lo}
+    facts: Facts = {**_facts(readings), "bottom": slot.asked.lo}
     streak = []
     for exposure in reversed(slot.exposures):
         if not _failed(slot, exposure) or not comparable(exposure, slot.last):
@@ -158,17 +178,22 @@ def _short_of_target(view: View, slot: Slot, readings: list[Reading]) -> Outcome
     goal = ask.target_reps or ask.lo
     low = min(min(r.reps) for r in readings)
     rirs = [rir_or_assumed(r.last_rir, ask.rir, habits) for r in readings]
-    facts = {**_facts(readings), "target_reps": goal, "target_rir": ask.rir}
+    facts: Facts = {**_facts(readings), "target_reps": goal, "target_rir": ask.rir}
     clean = form_is_clean(slot.last, habits, view.params)
     if low < goal or low < ask.lo:
         spread = max(max(r.reps) for r in readings) - low
         code = "SETS_FELL_BELOW" if low < ask.lo and spread > 0 else "TARGET_NOT_MET"
-        return fired(Action.HOLD, code, "P2", {**facts, "bottom": ask.lo}, events=[slot.last.event_id],
-                     change=Change(target_reps=max(ask.lo, min(goal, ask.hi))))
+        return fired(
+            Action.HOLD,
+            code,
+            "P2",
+            {**facts, "bottom": ask.lo},
+            events=[slot.last.event_id],
+            change=Change(target_reps=max(ask.lo, min(goal, ask.hi))),
+        )
     if any(r is not None and r < ask.rir for r in rirs) or clean is False:
         keep = max(ask.lo, min(low, ask.hi))
-        return fired(Action.HOLD, "TOO_HARD", "P2", facts, events=[slot.last.event_id],
-                     change=Change(target_reps=keep))
+        return fired(Action.HOLD, "TOO_HARD", "P2", facts, events=[slot.last.event_id], change=Change(target_reps=keep))
     return None
 
 
@@ -212,26 +237,44 @@ def within_session(view: View, slot: Slot) -> Outcome:
     rirs = [r.last_rir for r in readings if r.last_rir is not None]
     done = max(len(r.reps) for r in readings)
     left = max(1, slot.asked.sets - done)
-    facts = {**_facts(readings), "target_rir": slot.asked.rir, "sets_left": left}
+    facts: Facts = {**_facts(readings), "target_rir": slot.asked.rir, "sets_left": left}
     events = [slot.last.event_id]
     if not rirs:
         return no_data("DATA_MISSING", "R2", {"missing": ("effort",), "day": slot.last.day}, events=events)
     over = slot.asked.rir - min(rirs)
     if over > 0 and slot.load_kg:
         percent = 100 - p.within_session_pct_per_rpe * over
-        return fired(Action.REDUCE, "HARDER_THAN_PLANNED", "P8", {**facts, "load_pct": percent}, events=events,
-                     change=Change(load_pct=percent, sets=left))
+        return fired(
+            Action.REDUCE,
+            "HARDER_THAN_PLANNED",
+            "P8",
+            {**facts, "load_pct": percent},
+            events=events,
+            change=Change(load_pct=percent, sets=left),
+        )
     if over > 0:
-        return fired(Action.REDUCE, "HARDER_THAN_PLANNED", "P8", facts, events=events,
-                     change=Change(reps_max=slot.asked.lo, sets=left))
+        return fired(
+            Action.REDUCE,
+            "HARDER_THAN_PLANNED",
+            "P8",
+            facts,
+            events=events,
+            change=Change(reps_max=slot.asked.lo, sets=left),
+        )
     clean = form_is_clean(slot.last, view.profile.reporting, p)
     under = min(rirs) - slot.asked.rir
     if under >= p.within_session_up_min_rir_above and clean and slot.load_kg and not view.novice:
         cap = min(p.load_step_max_pct, p.within_session_pct_per_rpe * under)
         target = at_most(slot.load_kg * (100 + cap) / 100, slot.options_kg)
         if target and target > slot.load_kg:
-            return fired(Action.ADD_LOAD, "EASIER_THAN_PLANNED", "P8", facts, events=events,
-                         change=Change(load_kg=target, sets=left))
+            return fired(
+                Action.ADD_LOAD,
+                "EASIER_THAN_PLANNED",
+                "P8",
+                facts,
+                events=events,
+                change=Change(load_kg=target, sets=left),
+            )
     return fired(Action.HOLD, "AS_PLANNED", "P8", facts, events=events, change=Change(sets=left))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from engine.body import soreness_now
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
-from engine.types import Action
+from engine.types import Action, Facts
 from engine.view import View
 
 
@@ -17,13 +17,29 @@ def bad_week(view: View, slot: Slot) -> Outcome:
     change = Change(sets_pct=100 - p.readiness_volume_cut_pct)
     tomorrow = view.today + timedelta(days=1)
     if r.short_nights_of_7 >= p.short_nights_of_7:
-        facts = {"nights": r.short_nights_of_7, "sleep_h": p.short_sleep_h}
-        return fired(Action.REDUCE, "SHORT_NIGHTS", "H4", facts, events=r.events_week, strength="B", change=change,
-                     recheck_on=tomorrow)
+        facts: Facts = {"nights": r.short_nights_of_7, "sleep_h": p.short_sleep_h}
+        return fired(
+            Action.REDUCE,
+            "SHORT_NIGHTS",
+            "H4",
+            facts,
+            events=r.events_week,
+            strength="B",
+            change=change,
+            recheck_on=tomorrow,
+        )
     if r.bad_days_of_7 >= p.bad_days_of_7 or r.days_with_many_bad_items >= p.bad_items_days:
         facts = {"days": r.bad_days_of_7, "of_days": 7}
-        return fired(Action.REDUCE, "BAD_WEEK", "H3", facts, events=r.events_week, strength="C", change=change,
-                     recheck_on=tomorrow)
+        return fired(
+            Action.REDUCE,
+            "BAD_WEEK",
+            "H3",
+            facts,
+            events=r.events_week,
+            strength="C",
+            change=change,
+            recheck_on=tomorrow,
+        )
     return PASSED
 
 
@@ -32,7 +48,7 @@ def bad_day(view: View, slot: Slot) -> Outcome:
     r = view.readiness
     tomorrow = view.today + timedelta(days=1)
     if r.short_sleep_today_h is not None:
-        facts = {"sleep_h": r.short_sleep_today_h, "limit_h": view.params.short_sleep_h}
+        facts: Facts = {"sleep_h": r.short_sleep_today_h, "limit_h": view.params.short_sleep_h}
         return fired(Action.HOLD, "SHORT_NIGHT", "H4", facts, events=r.events_today, strength="B", recheck_on=tomorrow)
     if r.bad_items_today:
         facts = {"items": r.bad_items_today}
@@ -44,12 +60,13 @@ def sore(view: View, slot: Slot) -> Outcome:
     """Sore muscles are no pain: up to 5 train as planned without progress, from 7 on no heavy work there (rule G7)."""
     p = view.params
     found = soreness_now(view.state, view.today, p)
-    levels = [(level, site, day, event) for site, (level, day, event) in found.items()
-              if site in slot.exercise.linked_sites]
+    levels = [
+        (level, site, day, event) for site, (level, day, event) in found.items() if site in slot.exercise.linked_sites
+    ]
     if not levels:
         return PASSED
     level, site, day, event = max(levels)
-    facts = {"site": site, "soreness_0_10": level, "day": day}
+    facts: Facts = {"site": site, "soreness_0_10": level, "day": day}
     recheck = day + timedelta(days=p.sore_memory_days + 1)
     if level >= p.sore_no_heavy_0_10:
         change = Change(sets_pct=100 - p.readiness_volume_cut_pct, rir_add=1)

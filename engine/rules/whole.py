@@ -15,9 +15,7 @@ from engine.view import View
 
 EVERYTHING = "everything"
 LEGS = "legs"  # leg loading and running
-NOTHING_FIT = frozenset(
-    {RedFlag.SUDDEN_POP, RedFlag.CANNOT_BEAR_WEIGHT, RedFlag.LOCKED_JOINT, RedFlag.DEFORMITY}
-)
+NOTHING_FIT = frozenset({RedFlag.SUDDEN_POP, RedFlag.CANNOT_BEAR_WEIGHT, RedFlag.LOCKED_JOINT, RedFlag.DEFORMITY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +36,7 @@ def red_flags(view: View) -> Stop | None:
         return None
     flags = tuple(a.flag.value for a in view.state.alarms)
     scope = LEGS if all(a.flag in NOTHING_FIT for a in view.state.alarms) else EVERYTHING
-    facts = {"flags": flags, "since": min(a.day for a in view.state.alarms), "scope": scope}
+    facts: Facts = {"flags": flags, "since": min(a.day for a in view.state.alarms), "scope": scope}
     return _stop("RED_FLAG", "G8", facts, [a.event_id for a in view.state.alarms], scope)
 
 
@@ -48,7 +46,12 @@ def bone_pain(view: View) -> Stop | None:
         for report in reversed(view.site(site)):
             signs = set(report.signs)
             if Sign.FOCAL in signs and signs & {Sign.NIGHT, Sign.HOP}:
-                facts = {"site": site, "signs": tuple(s.value for s in report.signs), "since": report.day, "scope": LEGS}
+                facts: Facts = {
+                    "site": site,
+                    "signs": tuple(s.value for s in report.signs),
+                    "since": report.day,
+                    "scope": LEGS,
+                }
                 return _stop("BONE_PAIN", "G8", facts, report.events, LEGS)
     return None
 
@@ -78,7 +81,7 @@ def screening(view: View) -> Stop | None:
     if not minor and (not yes or s.cleared):
         return None
     code = "MINOR" if minor else "NEEDS_CLEARANCE"
-    facts = {"adult_years": p.adult_years} if minor else {"answers": yes}
+    facts: Facts = {"adult_years": p.adult_years} if minor else {"answers": yes}
     return Stop(
         status=PlanStatus.NEEDS_CLEARANCE,
         action=Action.REFER,
@@ -90,10 +93,10 @@ def screening(view: View) -> Stop | None:
 
 def illness(view: View) -> Stop | None:
     """Fever or below the neck: rest until free of it (rules H5, R0, L6)."""
-    ill = illness_now(view.state, view.today)
+    ill = illness_now(view.state)
     if ill is None or ill[0] is Illness.ABOVE_NECK:
         return None
-    facts = {"illness": ill[0].value, "day": ill[1].day}
+    facts: Facts = {"illness": ill[0].value, "day": ill[1].day}
     return Stop(
         status=PlanStatus.RESTING,
         action=Action.REST,
@@ -113,7 +116,7 @@ def marathon(view: View) -> Stop | None:
     worst = max((level for level, _, _ in soreness_now(view.state, view.today, p).values()), default=Decimal(0))
     if (view.today - race).days > p.marathon_rest_days and worst <= p.marathon_sore_0_10:
         return None
-    facts = {"race": race, "rest_days": p.marathon_rest_days, "soreness_0_10": worst}
+    facts: Facts = {"race": race, "rest_days": p.marathon_rest_days, "soreness_0_10": worst}
     return Stop(
         status=PlanStatus.RESTING,
         action=Action.REST,
