@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import flask_smorest
 from flask import Flask
@@ -15,6 +16,7 @@ from web.problems import PROBLEMS
 from web.replies import encode
 
 VERSION = "1"
+Document: TypeAlias = dict[str, dict[str, dict[str, object]]]
 
 DESCRIPTION = """\
 Baton takes what a runner did and felt, and keeps a strength plan ready that fits it.
@@ -87,4 +89,14 @@ def install(app: Flask, blueprints: tuple[Blueprint, ...]) -> None:
         api.spec.components.schema(name, part)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
-    app.extensions["baton-openapi"] = encode(api.spec.to_dict())
+    app.extensions["baton-openapi"] = encode(_without_unused(api.spec.to_dict()))
+
+
+def _without_unused(document: Document) -> Document:
+    """Without the named parts that nothing refers to (flask-smorest adds one, and not every status is used)."""
+    text = encode(document).decode()
+    for kind in ("schemas", "responses"):
+        parts = document["components"][kind]
+        for name in [name for name in parts if f'"#/components/{kind}/{name}"' not in text]:
+            del parts[name]
+    return document

@@ -30,8 +30,12 @@ def read_body(limit: int = BODY_MAX) -> bytes:
         raise Problem("unsupported_media_type", f"The charset {charset[:40]!r} is not accepted. Send UTF-8.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", "A compressed body is not accepted. Send it without Content-Encoding.")
-    request.max_content_length = limit
-    return request.get_data(cache=False)
+    # One byte more: a body of unknown length is cut off at the limit in silence, and the byte tells.
+    request.max_content_length = limit + 1
+    raw = request.get_data(cache=False)
+    if len(raw) > limit:
+        raise Problem("body_too_large")
+    return raw
 
 
 def parsed(raw: bytes) -> object:

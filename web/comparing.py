@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
-from engine.decide import decide
 from flask import Response
 from flask_smorest import Blueprint
 
+from engine.decide import decide
 from engine.types import Event
 from schemas.errors import FieldError, Invalid
 from schemas.events import load_events

@@ -16,9 +16,18 @@ from web.problems import PROBLEMS
 Schema: TypeAlias = dict[str, object]
 
 
+PARTS: dict[str, Schema] = {}  # named parts of the document
+
+
 def ref(name: str) -> Schema:
     """A component."""
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _named(name: str, schema: Schema) -> Schema:
+    """A part of the document with a name of its own, which generated clients take over."""
+    PARTS[name] = schema
+    return ref(name)
 
 
 def _object(**properties: Schema) -> Schema:
@@ -52,7 +61,7 @@ _ANY_OBJECT: Schema = {"type": "object", "additionalProperties": True}
 
 # --------------------------------------------------------------------------- what comes in
 
-Event = ref("Event")
+Event = _named("Event", event_openapi())
 EVENTS: Schema = {"oneOf": [Event, {**_list(Event), "minItems": 1, "maxItems": MAX_EVENTS}]}
 AthleteCreate = ref("AthleteCreate")
 ProfileChange = ref("ProfileFields")
@@ -68,7 +77,6 @@ Preview: Schema = {
 
 # --------------------------------------------------------------------------- what goes out
 
-Problem = ref("Problem")
 _WRONG: Schema = {
     "type": "object",
     "description": "One thing that is wrong: where, and what was expected",
@@ -81,67 +89,78 @@ _WRONG: Schema = {
     "required": ["code", "detail"],
     "additionalProperties": False,
 }
-PROBLEM: Schema = {
-    "type": "object",
-    "description": "Why a call was refused, and what to do (RFC 9457). Compare `code`; texts may change.",
-    "properties": {
-        "type": {**_URL_PATH, "description": "Page that explains the code"},
-        "title": _text("What the code means"),
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "code": {"type": "string", "enum": list(PROBLEMS)},
-        "detail": _text("What happened here and what to do"),
-        "errors": {**_list(_WRONG), "description": "Each bad field; at most 100"},
-        "request_id": _text("Name it when you report a problem"),
+Problem = _named(
+    "Problem",
+    {
+        "type": "object",
+        "description": "Why a call was refused, and what to do (RFC 9457). Compare `code`; texts may change.",
+        "properties": {
+            "type": {**_URL_PATH, "description": "Page that explains the code"},
+            "title": _text("What the code means"),
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "code": {"type": "string", "enum": list(PROBLEMS)},
+            "detail": _text("What happened here and what to do"),
+            "errors": {**_list(_WRONG), "description": "Each bad field; at most 100"},
+            "request_id": _text("Name it when you report a problem"),
+        },
+        "required": ["type", "title", "status", "code", "detail", "request_id"],
+        "additionalProperties": False,
     },
-    "required": ["type", "title", "status", "code", "detail", "request_id"],
-    "additionalProperties": False,
-}
+)
 Plan = ref("Plan")
 PlanContent = ref("PlanContent")
-Profile = ref("Profile")
 
 _STATUS: Schema = {"type": "string", "enum": ["stored", "duplicate", "replaced", "older"]}
-Accepted = _object(
-    accepted=_list(_object(event_id=_text(), status=_STATUS)),
-    events=_count(
-        "How many deliveries the athlete has now; a plan with based_on.events of at least that has seen these"
+Accepted = _named(
+    "Accepted",
+    _object(
+        accepted=_list(_object(event_id=_text(), status=_STATUS)),
+        events=_count(
+            "How many deliveries the athlete has now; a plan with based_on.events of at least that has seen these"
+        ),
+        plan=_URL,
     ),
-    plan=_URL,
 )
-Fate = _object(
-    event_id=_text(),
-    athlete_id=_text(),
-    type=_text(),
-    source=_text(),
-    source_id=_text(),
-    version=_or_null(_text()),
-    occurred_at=_TIME,
-    received_at=_TIME,
-    status={"type": "string", "enum": ["stored", "replaced", "older", "retracted", "quarantined", "duplicate_of"]},
-    replaced_by=_or_null(_text("The event that counts in its place")),
-    duplicate_of=_or_null(_text("The earlier event with the same content")),
-    retracted_by=_or_null(_text("The event that took it back")),
-    set_aside={
-        **_list(_object(code=_text(), exercise=_or_null(_text()), of=_or_null(_text("The event it repeats")))),
-        "description": "What of it is not used, and why",
-    },
-    used={**_FLAG, "description": "Whether the latest plan uses it"},
-    used_in_revision=_or_null(_count("The first plan that used it")),
-)
-PlanList = _object(
-    plans=_list(
-        _object(
-            revision=_count(),
-            etag=_text(),
-            created_at=_TIME,
-            computed_at=_TIME,
-            events=_count("How many events it has seen"),
-            day={**_DAY, "description": "The last day for which it held"},
-            ruleset=_count(),
-            plan=_URL,
-        )
+Fate = _named(
+    "Fate",
+    _object(
+        event_id=_text(),
+        athlete_id=_text(),
+        type=_text(),
+        source=_text(),
+        source_id=_text(),
+        version=_or_null(_text()),
+        occurred_at=_TIME,
+        received_at=_TIME,
+        status={"type": "string", "enum": ["stored", "replaced", "older", "retracted", "quarantined", "duplicate_of"]},
+        replaced_by=_or_null(_text("The event that counts in its place")),
+        duplicate_of=_or_null(_text("The earlier event with the same content")),
+        retracted_by=_or_null(_text("The event that took it back")),
+        set_aside={
+            **_list(_object(code=_text(), exercise=_or_null(_text()), of=_or_null(_text("The event it repeats")))),
+            "description": "What of it is not used, and why",
+        },
+        used={**_FLAG, "description": "Whether the latest plan uses it"},
+        used_in_revision=_or_null(_count("The first plan that used it")),
     ),
-    next=_NEXT,
+)
+PlanList = _named(
+    "PlanList",
+    _object(
+        plans=_list(
+            _object(
+                revision=_count(),
+                etag=_text(),
+                created_at=_TIME,
+                computed_at=_TIME,
+                events=_count("How many events it has seen"),
+                day={**_DAY, "description": "The last day for which it held"},
+                ruleset=_count(),
+                plan=_URL,
+            )
+        ),
+        next=_NEXT,
+    ),
 )
 
 _CHANGE = _object(before={}, after={})
@@ -152,20 +171,23 @@ _LIST_CHANGES = _object(
     changed=_list({"type": "object", "properties": {"changes": _CHANGES}, "required": ["changes"]}),
 )
 _HEAD = _object(revision=_count(), events=_count(), day=_DAY, computed_at=_TIME)
-Diff = _object(
-    athlete_id=_text(),
-    **{"from": _HEAD},
-    to=_HEAD,
-    equal=_FLAG,
-    summary=_list(_text()),
-    fields=_CHANGES,
-    notices=_LIST_CHANGES,
-    days=_LIST_CHANGES,
-    prescriptions=_LIST_CHANGES,
-    decisions=_LIST_CHANGES,
+Diff = _named(
+    "Diff",
+    _object(
+        athlete_id=_text(),
+        **{"from": _HEAD},
+        to=_HEAD,
+        equal=_FLAG,
+        summary=_list(_text()),
+        fields=_CHANGES,
+        notices=_LIST_CHANGES,
+        days=_LIST_CHANGES,
+        prescriptions=_LIST_CHANGES,
+        decisions=_LIST_CHANGES,
+    ),
 )
 
-AthleteId = _object(athlete_id=_text())
+AthleteId = _named("AthleteId", _object(athlete_id=_text()))
 _ATHLETE: dict[str, Schema] = {
     "athlete_id": _text(),
     "external_id": _or_null(_text("Your own id of the athlete")),
@@ -176,29 +198,37 @@ _ATHLETE: dict[str, Schema] = {
     "created_at": _TIME,
 }
 # As it is sent, and every field is there; null is what nobody has said.
-PROFILE: Schema = {
-    "description": "The profile as it is today: every field of ProfileFields, null where nothing was said",
-    "type": "object",
-    "required": list(PROFILE_FIELDS),
-    "additionalProperties": True,
-}
-Athlete = _object(**_ATHLETE, profile=Profile)
-AthleteList = _object(athletes=_list(_object(**_ATHLETE)), next=_NEXT)
-ExportLine = _object(kind={"type": "string", "enum": ["athlete", "event", "raw", "plan"]}, data=_ANY_OBJECT)
+Profile = _named(
+    "Profile",
+    {
+        "description": "The profile as it is today: every field of ProfileFields, null where nothing was said",
+        "type": "object",
+        "required": list(PROFILE_FIELDS),
+        "additionalProperties": True,
+    },
+)
+Athlete = _named("Athlete", _object(**_ATHLETE, profile=Profile))
+AthleteList = _named("AthleteList", _object(athletes=_list(_object(**_ATHLETE)), next=_NEXT))
+ExportLine = _named(
+    "ExportLine", _object(kind={"type": "string", "enum": ["athlete", "event", "raw", "plan"]}, data=_ANY_OBJECT)
+)
 
-Attention = _object(
-    athletes=_list(
-        _object(
-            athlete_id=_text(),
-            external_id=_or_null(_text()),
-            status=_or_null(_text("Of the latest plan")),
-            reasons=_list(
-                _object(code=_text(), severity={"type": "string", "enum": ["warning", "stop"]}, text=_text())
-            ),
-            plan=_URL,
-        )
+Attention = _named(
+    "Attention",
+    _object(
+        athletes=_list(
+            _object(
+                athlete_id=_text(),
+                external_id=_or_null(_text()),
+                status=_or_null(_text("Of the latest plan")),
+                reasons=_list(
+                    _object(code=_text(), severity={"type": "string", "enum": ["warning", "stop"]}, text=_text())
+                ),
+                plan=_URL,
+            )
+        ),
+        next=_NEXT,
     ),
-    next=_NEXT,
 )
 
 _OF_TEXTS = _list(_text())
@@ -214,64 +244,75 @@ _FIT = _object(
     name_value=_count(),
     match={"type": "string", "enum": ["exact", "near"]},
 )
-EXERCISE = _object(
-    id=_text(),
-    name=_text(),
-    pattern=_text(),
-    ladder=_text(),
-    rung=_count(),
-    branch=_text(),
-    laterality={"type": "string", "enum": ["bilateral", "unilateral", "alternating", "either"]},
-    equipment_any={**_list(_OF_TEXTS), "description": "Any one of these sets will do; an empty set: nothing is needed"},
-    primary_muscles=_OF_TEXTS,
-    secondary_muscles=_OF_TEXTS,
-    measure={"type": "string", "enum": ["reps", "seconds", "contacts", "steps_each_way"]},
-    dose=_DOSES,
-    default_tempo=_text(),
-    levers={**_OF_TEXTS, "description": "What may be made harder, in order"},
-    entry={**_ANY_OBJECT, "description": "What must have been shown before this exercise"},
-    advance_to=_OF_TEXTS,
-    regress_to=_OF_TEXTS,
-    cues=_OF_TEXTS,
-    faults=_list(_object(fault=_text(), fix=_text())),
-    site_load={
-        "type": "object",
-        "additionalProperties": _count(),
-        "description": "Pain site -> 1 low, 2 linked, 3 high",
-    },
-    linked_sites=_OF_TEXTS,
-    fatigue_class=_count(),
-    implements=_count(),
-    in_source_article=_OF_TEXTS,
-    fit=_list(_FIT),
-    notes=_text(),
+Exercise = _named(
+    "Exercise",
+    _object(
+        id=_text(),
+        name=_text(),
+        pattern=_text(),
+        ladder=_text(),
+        rung=_count(),
+        branch=_text(),
+        laterality={"type": "string", "enum": ["bilateral", "unilateral", "alternating", "either"]},
+        equipment_any={
+            **_list(_OF_TEXTS),
+            "description": "Any one of these sets will do; an empty set: nothing is needed",
+        },
+        primary_muscles=_OF_TEXTS,
+        secondary_muscles=_OF_TEXTS,
+        measure={"type": "string", "enum": ["reps", "seconds", "contacts", "steps_each_way"]},
+        dose=_DOSES,
+        default_tempo=_text(),
+        levers={**_OF_TEXTS, "description": "What may be made harder, in order"},
+        entry={**_ANY_OBJECT, "description": "What must have been shown before this exercise"},
+        advance_to=_OF_TEXTS,
+        regress_to=_OF_TEXTS,
+        cues=_OF_TEXTS,
+        faults=_list(_object(fault=_text(), fix=_text())),
+        site_load={
+            "type": "object",
+            "additionalProperties": _count(),
+            "description": "Pain site -> 1 low, 2 linked, 3 high",
+        },
+        linked_sites=_OF_TEXTS,
+        fatigue_class=_count(),
+        implements=_count(),
+        in_source_article=_OF_TEXTS,
+        fit=_list(_FIT),
+        notes=_text(),
+    ),
 )
-Exercise = ref("Exercise")
-ExerciseList = _object(catalog=_count(), exercises=_list(Exercise))
-RuleList = _object(
-    ruleset=_count(),
-    parameters=_list(
-        _object(
-            name=_text(),
-            value={"oneOf": [{"type": "number"}, _list({"type": "integer"})]},
-            unit=_text(),
-            rule=_text(),
-            strength={"type": "string", "enum": ["A", "B", "C", "D"]},
-            why=_text(),
-            source=_text(),
-            valid_from=_DAY,
-        )
+ExerciseList = _named("ExerciseList", _object(catalog=_count(), exercises=_list(Exercise)))
+RuleList = _named(
+    "RuleList",
+    _object(
+        ruleset=_count(),
+        parameters=_list(
+            _object(
+                name=_text(),
+                value={"oneOf": [{"type": "number"}, _list({"type": "integer"})]},
+                unit=_text(),
+                rule=_text(),
+                strength={"type": "string", "enum": ["A", "B", "C", "D"]},
+                why=_text(),
+                source=_text(),
+                valid_from=_DAY,
+            )
+        ),
     ),
 )
 
-Health = _object(status={"type": "string", "enum": ["ok"]})
-Ready = _object(
-    status={"type": "string", "enum": ["ok", "degraded"]},
-    database={"type": "string", "enum": ["ok"]},
-    broker={"type": "string", "enum": ["ok", "away"]},
+Health = _named("Health", _object(status={"type": "string", "enum": ["ok"]}))
+Ready = _named(
+    "Ready",
+    _object(
+        status={"type": "string", "enum": ["ok", "degraded"]},
+        database={"type": "string", "enum": ["ok"]},
+        broker={"type": "string", "enum": ["ok", "away"]},
+    ),
 )
 
-# Named parts of the document: the marshmallow schemas, and what is written out above.
+# What `schemas/` describes, under the names it has in the document.
 SCHEMAS: dict[str, object] = {
     **{schema.__name__.removesuffix("Schema"): schema for schema in EVENT_SCHEMAS.values()},
     "AthleteCreate": AthleteCreateSchema,
@@ -279,4 +320,3 @@ SCHEMAS: dict[str, object] = {
     "PlanContent": PlanContentSchema,
     "Plan": PlanSchema,
 }
-PARTS: dict[str, Schema] = {"Event": event_openapi(), "Profile": PROFILE, "Exercise": EXERCISE, "Problem": PROBLEM}

@@ -7,6 +7,7 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
+import logs
 from catalog.load import load_rulebook
 from settings import settings
 from store import Store
@@ -16,6 +17,7 @@ from workers.embedded import Embedded
 
 def _make() -> Flask:
     """The application of this process. Servers load it after they have forked, so threads started here live."""
+    logs.set_up(settings().log_level)
     store = Store(settings().database_url)
     store.migrate()
     book = load_rulebook()

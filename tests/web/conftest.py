@@ -1,8 +1,7 @@
-"""A whole application on a real SQLite file; plans are computed where a worker would, but only when a test says so."""
+"""A whole application on a real database; plans are computed where a worker would, but only when a test says so."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,22 +22,16 @@ def book() -> Rulebook:
     return load_rulebook()
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with tables and nothing else; copied for each test, because migrating takes longer than most tests."""
-    file = tmp_path_factory.mktemp("web") / "empty.db"
-    store = Store(f"sqlite:///{file}")
-    store.migrate()
-    store.close()
-    return file
+@pytest.fixture
+def url(sqlite_url: str) -> str:
+    """The database of the store; modules that say so run on PostgreSQL as well."""
+    return sqlite_url
 
 
 @pytest.fixture
-def store(migrated_file: Path, tmp_path: Path) -> Iterator[Store]:
+def store(url: str) -> Iterator[Store]:
     """An empty store of this test's own."""
-    file = tmp_path / "baton.db"
-    shutil.copy(migrated_file, file)
-    made = Store(f"sqlite:///{file}")
+    made = Store(url)
     yield made
     made.close()
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.web.helpers import Client, Rings, ago, assert_problem, body, pointers, workout
+
+
+@pytest.fixture
+def url(database_url: str) -> str:
+    """These run on SQLite and on PostgreSQL."""
+    return database_url
 
 
 def test_an_athlete_needs_no_more_than_a_time_zone(client: Client, rings: Rings) -> None:

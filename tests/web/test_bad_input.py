@@ -14,6 +14,13 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from tests.web.helpers import Client, ago, assert_problem, body, check_in, pointers, workout
 
+
+@pytest.fixture
+def url(database_url: str) -> str:
+    """These run on SQLite and on PostgreSQL."""
+    return database_url
+
+
 WHEN = "2026-01-05T10:00:00Z"
 DEEP = b"[" * 500 + b"]" * 500
 

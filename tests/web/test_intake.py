@@ -8,6 +8,12 @@ from store import Store
 from tests.web.helpers import Client, Rings, ago, assert_problem, body, check_in, pointers, workout
 
 
+@pytest.fixture
+def url(database_url: str) -> str:
+    """These run on SQLite and on PostgreSQL."""
+    return database_url
+
+
 def test_one_event_is_stored_and_leads_to_a_plan(client: Client, rings: Rings) -> None:
     athlete = client.athlete()
     rings.asked.clear()
@@ -126,8 +132,9 @@ def test_the_fate_of_an_event_tells_which_plan_used_it(client: Client, rings: Ri
 def test_equal_content_of_two_athletes_needs_the_athlete_named(client: Client) -> None:
     one, two = client.athlete(), client.athlete()
     event = workout("w-1")
-    for athlete in (one, two):
-        event_id = body(client.post(f"/v1/athletes/{athlete}/events", event))["accepted"][0]["event_id"]
+    answers = [body(client.post(f"/v1/athletes/{athlete}/events", event)) for athlete in (one, two)]
+    event_id = answers[0]["accepted"][0]["event_id"]
+    assert answers[1]["accepted"][0]["event_id"] == event_id
     assert_problem(client.get(f"/v1/events/{event_id}"), 409, "ambiguous_event")
     assert body(client.get(f"/v1/events/{event_id}?athlete_id={two}"))["athlete_id"] == two
     assert_problem(client.get(f"/v1/events/{event_id}?athlete_id=ath_nobody"), 404, "no_event")

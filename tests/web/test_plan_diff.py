@@ -36,7 +36,7 @@ def test_equal_plans_have_no_changes_whatever_they_were_computed_from() -> None:
 def test_a_changed_dose_is_one_readable_line() -> None:
     after = a_plan()
     after["prescriptions"][0]["target_reps"] = 9
-    found = diff(a_plan(), after)
+    found: Any = diff(a_plan(), after)
     assert found["equal"] is False
     assert found["summary"] == ["dumbbell_rdl: target_reps 8 -> 9"]
     assert found["prescriptions"]["changed"] == [
@@ -72,7 +72,7 @@ def test_status_notices_and_days_are_named() -> None:
 
 
 def test_two_decisions_on_the_whole_plan_are_told_apart() -> None:
-    both = [
+    both: list[dict[str, Any]] = [
         {"exercise": None, "slot": None, "action": "rest", "reasons": []},
         {"exercise": None, "slot": None, "action": "refer", "reasons": []},
     ]

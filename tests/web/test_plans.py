@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -226,7 +226,7 @@ def test_a_preview_is_the_plan_that_the_post_would_give(client: Client, rings: R
 
 
 def test_a_preview_of_another_day(client: Client, athlete: str) -> None:
-    day = date.today() + timedelta(days=10)
+    day = datetime.now(UTC).date() + timedelta(days=10)
     event = {"type": "run", "occurred_at": f"{day}T10:00:00Z", "distance_km": 10}
     answer = client.post(f"/v1/athletes/{athlete}/preview", {"events": [event], "today": day.isoformat()})
     assert body(answer)["valid_from"] == day.isoformat()
