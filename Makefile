@@ -17,7 +17,7 @@ run: $(VENV)/.run-ready ## Start Baton on this machine: http://127.0.0.1:8000 (P
 	@exec $(BIN)/baton run
 
 test: $(VENV)/.dev-ready ## Run every test that this machine can run, and say what was left out
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev-ready ## Formatting, lint, types and architecture
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

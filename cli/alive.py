@@ -6,8 +6,6 @@ import re
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 
 import click
 
@@ -56,6 +54,9 @@ def beat() -> None:
 
 
 def _get(port: int, path: str) -> str:
+    import urllib.error
+    import urllib.request
+
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=ANSWER_S) as answer:
             return str(answer.read().decode())

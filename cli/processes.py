@@ -8,7 +8,6 @@ import threading
 
 import click
 
-import logs
 from cli.common import open_store, refuse_taken_port
 from settings import Settings, settings
 
@@ -74,6 +73,7 @@ def reconciler() -> None:
     """
     from prometheus_client import start_http_server
 
+    import logs
     from catalog.load import load_rulebook
     from workers.reconcile import run_forever
 
@@ -99,6 +99,8 @@ def beat() -> None:
 
 def _separate(name: str) -> Settings:
     """Settings for a process of its own, which needs a broker that others can reach; sets up its logs."""
+    import logs
+
     where = settings()
     if where.embedded:
         sys.exit(

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 
-import logs
 from cli.common import make_home, open_store, refuse_taken_port
 from settings import Settings, settings
 
@@ -28,6 +27,8 @@ def run() -> None:
 
     Listens on BATON_HOST and PORT (127.0.0.1:8000) and keeps everything under BATON_HOME (var/). Ctrl-C stops it.
     """
+    import logs
+
     where = settings()
     logs.set_up(where.log_level)
     logging.getLogger("celery").setLevel(logging.WARNING)  # of a queue inside this process nobody wants to hear
