@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
+from inspect import cleandoc
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -63,7 +64,7 @@ class Operation:
     body: Body | None = None
 
     def document(self) -> dict[str, object]:
-        """The operation object; its summary and description come from the view's docstring."""
+        """The operation object; its summary and description come from the view's docstring (see _texts)."""
         found: dict[str, object] = {"operationId": self.id, "responses": self._responses()}
         if self.parameters:
             found["parameters"] = [_parameter(one) for one in self.parameters]
@@ -109,11 +110,19 @@ def route(blueprint: Blueprint, method: str, rule: str, operation: Operation) ->
 
     def register(view: View) -> View:
         guarded = view if operation.scopes is None else _guarded(view, operation.scopes)
-        guarded.__dict__["_apidoc"] = {"manual_doc": operation.document()}
+        guarded.__dict__["_apidoc"] = {"manual_doc": {**operation.document(), **_texts(view, operation.scopes)}}
         blueprint.add_url_rule(rule, endpoint=operation.id, view_func=guarded, methods=[method])
         return view
 
     return register
+
+
+def _texts(view: View, scopes: tuple[str, ...] | None) -> dict[str, str]:
+    """Summary and description from the docstring, and which scopes a key must have."""
+    summary, _, description = cleandoc(view.__doc__ or "").partition("\n")
+    needs = "Needs a key with " + " and ".join(f"`{scope}`" for scope in scopes) + "." if scopes else ""
+    parts = [part for part in (description.strip(), needs) if part]
+    return {"summary": summary, "description": "\n\n".join(parts)}
 
 
 def _guarded(view: View, scopes: tuple[str, ...]) -> View:
