@@ -51,7 +51,7 @@ def test_the_documentation_renders_without_internet(browser: str, address: str, 
             "--virtual-time-budget=10000",
             "--dump-dom",
             f"{address}/docs",
-        ],  # fmt: skip
+        ],
         capture_output=True,
         text=True,
         timeout=90,
