@@ -192,7 +192,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a lock taken later, after reading, fails instead of waiting."""
     if not connection.get_execution_options().get("baton_reads"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _driver(connection).execute("BEGIN IMMEDIATE").close()
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 def _postgres_engine(url: URL) -> Engine:
@@ -210,5 +216,4 @@ def _postgres_engine(url: URL) -> Engine:
         pool_size=POOL_KEPT,
         max_overflow=POOL_MORE,
         pool_timeout=POOL_WAIT_S,
-        pool_pre_ping=True,
     )

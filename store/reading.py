@@ -14,7 +14,11 @@ TOO_LARGE = 2**31
 _a = athletes.c
 _OWN = and_(_a.athlete_id == bindparam("the_athlete"), _a.tenant_id == bindparam("the_tenant"))
 _PLANS_OF = select(plans).join(athletes, _a.athlete_id == plans.c.athlete_id).where(_OWN)
-_LATEST = _PLANS_OF.where(plans.c.revision == _a.revision)
+# Not a join: PostgreSQL would read all revisions of the athlete to find the one.
+_LATEST = select(plans).where(
+    plans.c.athlete_id == bindparam("the_athlete"),
+    plans.c.revision == select(_a.revision).where(_OWN).scalar_subquery(),
+)
 _ONE = _PLANS_OF.where(plans.c.revision == bindparam("the_revision"))
 _SUMMARIES = (
     _PLANS_OF.with_only_columns(*(column for column in plans.c if column is not plans.c.body))

@@ -144,6 +144,7 @@ events = Table(
     Column("of_source_id", PlainText),
     Column("raw_seq", Integer, nullable=False),  # the call it came with
     Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 Index("ix_events_event_id", events.c.event_id, events.c.athlete_id, unique=True)
 Index("ix_events_identity", events.c.athlete_id, events.c.source_id, events.c.source)
@@ -165,6 +166,7 @@ raw_bodies = Table(
     Column("content_type", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 checkpoints = Table(

@@ -211,6 +211,7 @@ def _create_events() -> None:
             ["athlete_id"], ["athletes.athlete_id"], name="fk_events_athlete_id_athletes", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("athlete_id", "seq", name="pk_events"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_events_event_id", "events", ["event_id", "athlete_id"], unique=True)
     op.create_index("ix_events_identity", "events", ["athlete_id", "source_id", "source"])
@@ -258,4 +259,5 @@ def _create_raw_bodies() -> None:
             ["athlete_id"], ["athletes.athlete_id"], name="fk_raw_bodies_athlete_id_athletes", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("athlete_id", "seq", name="pk_raw_bodies"),
+        sqlite_with_rowid=False,
     )
