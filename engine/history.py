@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -78,54 +78,81 @@ def _local_day(state: AthleteState, event: Event, book: Rulebook) -> date:
 # --------------------------------------------------------------------------- workouts
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What one workout adds to a state, while its exercises are read."""
+
+    exercises: dict[str, ExerciseMemory]
+    aside: list[SetAside]
+    unknown: list[str]
+    kept: list[tuple[str, tuple[SetDone, ...]]] = field(default_factory=list)
+    marks: list[PainMark] = field(default_factory=list)
+    prints: list[str] = field(default_factory=list)
+
+
 def _workout(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
     assert isinstance(event, Workout)
     day = _local_day(state, event, book)
     seen = state.last_workout[1] if state.last_workout and state.last_workout[0] == event.occurred_at else ()
-    exercises = dict(state.exercises)
-    aside = list(state.set_aside)
-    kept: list[tuple[str, tuple[SetDone, ...]]] = []
-    marks: list[PainMark] = []
-    fresh: list[str] = []
-    unknown = list(state.unknown_names)
+    found = _Gathered(dict(state.exercises), list(state.set_aside), list(state.unknown_names))
+    sure = (event.source, event.source_id) in ledger.confirmed
     for done in event.exercises:
-        print_ = _fingerprint(done)
-        if print_ in seen:
-            aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
+        fingerprint = _fingerprint(done)
+        if fingerprint in seen:
+            found.aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
             continue
-        fresh.append(print_)
-        marks += _felt(event, done, day)
+        found.prints.append(fingerprint)
+        found.marks += _felt(event, done, day)
         work = tuple(s for s in done.sets if s.kind in WORK)
-        if done.exercise is None or done.exercise not in book.exercises:
-            if done.name and done.name not in unknown:
-                unknown.append(done.name)
-            if work:
-                kept.append(("", work))
-            continue
-        if not work:
-            continue
-        memory = exercises.get(done.exercise, ExerciseMemory())
-        confirmed = (event.source, event.source_id) in ledger.confirmed
-        suspicion = None if confirmed else _implausible(memory, event, day, work, book)
-        if suspicion:
-            aside.append(SetAside(event_id=event.event_id, code="implausible_load", exercise=done.exercise))
-            exercises[done.exercise] = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
-            continue
-        kept.append((done.exercise, work))
-        exercises[done.exercise] = _remember(memory, _exposure(event, done, day, work, book), book)
-    session = _session(event, day, kept, book)
-    sessions = (*state.sessions, session) if kept else state.sessions
+        if done.exercise in book.exercises:
+            _known(found, event, done, day=day, work=work, book=book, sure=sure)
+        else:
+            _unknown(found, done, work)
+    session = _session(event, day, found.kept, book)
+    sessions = (*state.sessions, session) if found.kept else state.sessions
     return replace(
         state,
-        exercises=exercises,
-        set_aside=tuple(aside[-OTHERS_KEPT:]),
-        unknown_names=tuple(unknown[-OTHERS_KEPT:]),
+        exercises=found.exercises,
+        set_aside=tuple(found.aside[-OTHERS_KEPT:]),
+        unknown_names=tuple(found.unknown[-OTHERS_KEPT:]),
         sessions=tuple(s for s in sessions if (day - s.day).days <= SESSION_DAYS),
-        last_workout=(event.occurred_at, (*seen, *fresh)),
-        strength_since=state.strength_since or (day if kept else None),
-        last_session_day=day if kept else state.last_session_day,
-        pain=_with_marks(state.pain, marks, day),
+        last_workout=(event.occurred_at, (*seen, *found.prints)),
+        strength_since=state.strength_since or (day if found.kept else None),
+        last_session_day=day if found.kept else state.last_session_day,
+        pain=_with_marks(state.pain, found.marks, day),
     )
+
+
+def _unknown(found: _Gathered, done: ExerciseDone, work: tuple[SetDone, ...]) -> None:
+    """A name the catalog does not have: kept, counted as load, listed to be mapped."""
+    if done.name and done.name not in found.unknown:
+        found.unknown.append(done.name)
+    if work:
+        found.kept.append(("", work))
+
+
+def _known(
+    found: _Gathered,
+    event: Workout,
+    done: ExerciseDone,
+    *,
+    day: date,
+    work: tuple[SetDone, ...],
+    book: Rulebook,
+    sure: bool,
+) -> None:
+    """An exercise of the catalog: remembered, unless its load is implausible and nobody confirmed it."""
+    if not work or done.exercise is None:
+        return
+    memory = found.exercises.get(done.exercise, ExerciseMemory())
+    suspicion = None if sure else _implausible(memory, event, day, work, book)
+    if suspicion:
+        found.aside.append(SetAside(event_id=event.event_id, code="implausible_load", exercise=done.exercise))
+        memory = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
+    else:
+        found.kept.append((done.exercise, work))
+        memory = _remember(memory, _exposure(event, done, day, work, book), book)
+    found.exercises[done.exercise] = memory
 
 
 def _felt(event: Workout, done: ExerciseDone, day: date) -> list[PainMark]:

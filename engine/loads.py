@@ -29,11 +29,21 @@ def implements(exercise: Exercise, equipment: Sequence[Equipment]) -> tuple[str,
 
 def buildable_kg(exercise: Exercise, implement: str, equipment: Sequence[Equipment]) -> tuple[Decimal, ...]:
     """Every total load that can be built with the implement, lightest first."""
-    owned = [e for e in equipment if e.kind == implement]
     totals: set[Decimal] = set()
-    for item in owned:
-        totals |= set(_totals(implement, exercise.implements, item.loads_kg, item.single, item.bar_kg, _plates(item)))
+    for item in equipment:
+        if item.kind == implement:
+            totals |= set(_totals_of(item, exercise.implements))
     return tuple(sorted(totals))
+
+
+def _totals_of(item: Equipment, count: int) -> tuple[Decimal, ...]:
+    if item.kind in ("barbell", "trap_bar"):
+        # A bar whose plates nobody named: only what was lifted.
+        return item.loads_kg if item.bar_kg is None else _bar_totals(item.bar_kg, _plates(item))
+    if item.kind == "backpack":
+        return tuple(Decimal(n) for n in range(1, BACKPACK_MAX_KG + 1))
+    each = count if item.kind == "dumbbells" and not item.single else 1
+    return tuple(load * each for load in item.loads_kg)
 
 
 def _plates(item: Equipment) -> tuple[tuple[Decimal, int], ...]:
@@ -41,25 +51,12 @@ def _plates(item: Equipment) -> tuple[tuple[Decimal, int], ...]:
 
 
 @lru_cache(maxsize=512)
-def _totals(
-    implement: str,
-    count: int,
-    loads_kg: tuple[Decimal, ...],
-    single: bool,
-    bar_kg: Decimal | None,
-    plates: tuple[tuple[Decimal, int], ...],
-) -> tuple[Decimal, ...]:
-    if implement in ("barbell", "trap_bar"):
-        if bar_kg is None:
-            return loads_kg  # a bar whose plates nobody named: only what was lifted
-        sides = {Decimal(0)}
-        for plate, pairs in plates:
-            sides |= {side + plate * n for side in sides for n in range(1, pairs + 1)}
-        return tuple(bar_kg + 2 * side for side in sides)
-    if implement == "backpack":
-        return tuple(Decimal(n) for n in range(1, BACKPACK_MAX_KG + 1))
-    each = count if implement == "dumbbells" and not single else 1
-    return tuple(load * each for load in loads_kg)
+def _bar_totals(bar_kg: Decimal, plates: tuple[tuple[Decimal, int], ...]) -> tuple[Decimal, ...]:
+    """The bar with every set of plates that is the same on both sides."""
+    sides = {Decimal(0)}
+    for plate, pairs in plates:
+        sides |= {side + plate * n for side in sides for n in range(1, pairs + 1)}
+    return tuple(bar_kg + 2 * side for side in sides)
 
 
 def at_most(target_kg: Decimal, options: Sequence[Decimal]) -> Decimal | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.exposure import read
@@ -17,7 +19,7 @@ from engine.view import View
 
 def next_lever(view: View, slot: Slot) -> Outcome:
     """One step up: load if the step is small enough, else the next rung, else reps, tempo or a set (P4, P5, P10)."""
-    events = [e.event_id for e in slot.exposures[-view.params.surplus_exposures :]]
+    events = _events(view, slot)
     readings = [read(slot.last, side) for side in sides_of(slot.last)]
     facts: dict[str, Fact] = {
         "sessions": view.params.surplus_exposures,
@@ -53,7 +55,7 @@ def next_lever(view: View, slot: Slot) -> Outcome:
             strength="C",
             change=Change(exercise=chosen.id, load_kg=first_load(view, slot, chosen)),
         )
-    return _bridge(view, slot, facts, events, rungs)
+    return _bridge(view, slot, facts, rungs)
 
 
 def _preference(view: View, slot: Slot, target: Exercise) -> tuple[int, int, str]:
@@ -72,99 +74,105 @@ def _load_step(view: View, slot: Slot) -> Decimal | None:
     return heavier
 
 
-def _bridge(
-    view: View,
-    slot: Slot,
-    facts: dict[str, Fact],
-    events: list[str],
-    rungs: list[tuple[Exercise, list[Reason]]],
-) -> Outcome:
-    """Between two loads or rungs: a trial, more reps, a slower lowering, another set (rule P5)."""
-    p = view.params
-    next_ = _next_of(view, slot, rungs)
-    trial = next((x for x, missing in rungs if [m.code for m in missing] == ["NEEDS_TRIAL"]), None)
-    test = trial.id if trial else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bridge:
+    """What the levers between two loads or rungs look at (rule P5)."""
+
+    view: View
+    slot: Slot
+    rungs: list[tuple[Exercise, list[Reason]]]
+    heavier: Decimal | None  # the next load that can be built, too big a step
+    low: int  # fewest repetitions in a set of the last exposure
+
+    @property
+    def top(self) -> int:
+        return self.slot.asked.hi + self.view.params.bridge_extra_reps
+
+    def asks(self, what: str) -> int:
+        """The sets or repetitions that the next rung still wants to see."""
+        waiting = (m.facts for _, missing in self.rungs for m in missing if m.code == "NEEDS_EXPOSURES")
+        return max((int(str(facts.get(what, 0))) for facts in waiting), default=0)
+
+
+Lever = tuple[Action, str, Change]
+
+
+def _sets_for_rung(b: _Bridge) -> Lever | None:
+    if b.heavier is not None or b.asks("sets") <= b.slot.asked.sets:
+        return None
+    return Action.ADD_SETS, "RUNG_NEEDS_SETS", Change(sets=b.slot.asked.sets + 1)
+
+
+def _reps_for_rung(b: _Bridge) -> Lever | None:
+    if b.heavier is not None or not b.low < b.asks("reps") <= b.top:
+        return None
+    return Action.ADD_REPS, "RUNG_NEEDS_REPS", Change(target_reps=b.low + b.view.params.rep_step)
+
+
+def _slow_bodyweight(b: _Bridge) -> Lever | None:
+    return _slow(b) if b.slot.load_kg is None else None
+
+
+def _more_reps(b: _Bridge) -> Lever | None:
+    if b.low >= b.top:
+        return None
+    return Action.ADD_REPS, _why(b), Change(target_reps=min(b.low + b.view.params.rep_step, b.top))
+
+
+def _slow(b: _Bridge) -> Lever | None:
+    slower = _slower(b.view, b.slot)
+    if slower is None:
+        return None
+    return Action.SLOW_ECCENTRIC, _why(b), Change(tempo=slower, target_reps=b.slot.asked.lo)
+
+
+def _one_more_set(b: _Bridge) -> Lever | None:
+    most = b.view.params.novice_max_sets + (0 if b.view.novice else 1)
+    return (Action.ADD_SETS, _why(b), Change(sets=b.slot.asked.sets + 1)) if b.slot.asked.sets < most else None
+
+
+def _why(b: _Bridge) -> str:
+    return "STEP_TOO_BIG" if b.heavier is not None else "NO_HEAVIER_LOAD"
+
+
+# In the order in which they are pulled (rules P1, P5); the first that can move is the one.
+BRIDGE_LEVERS: tuple[Callable[[_Bridge], Lever | None], ...] = (
+    _sets_for_rung,
+    _reps_for_rung,
+    _slow_bodyweight,
+    _more_reps,
+    _slow,
+    _one_more_set,
+)
+
+
+def _bridge(view: View, slot: Slot, facts: dict[str, Fact], rungs: list[tuple[Exercise, list[Reason]]]) -> Outcome:
+    """Between two loads or rungs: more sets or reps, a slower lowering, and a trial beside it (rule P5)."""
     heavier = next_up(slot.load_kg, slot.options_kg) if slot.load_kg else None
+    low = min(min(read(slot.last, side).reps) for side in sides_of(slot.last))
+    b = _Bridge(view=view, slot=slot, rungs=rungs, heavier=heavier, low=low)
     if heavier is not None and slot.load_kg:
         facts |= {"step_kg": heavier, "step_pct": ((heavier / slot.load_kg - 1) * 100).quantize(Decimal("0.1"))}
-    slower = _slower(view, slot)
-    top = slot.asked.hi + p.bridge_extra_reps
-    low = min(min(read(slot.last, side).reps) for side in sides_of(slot.last))
-    code = "STEP_TOO_BIG" if heavier is not None else "NO_HEAVIER_LOAD"
-    asks = next((m.facts for _, missing in rungs for m in missing if m.code == "NEEDS_EXPOSURES"), {})
-    if heavier is None and int(str(asks.get("sets", 0))) > slot.asked.sets:
-        more = slot.asked.sets + 1
-        return fired(
-            Action.ADD_SETS,
-            "RUNG_NEEDS_SETS",
-            "P10",
-            {**facts, "sets": more},
-            events=events,
-            next_=next_,
-            change=Change(sets=more),
-        )
-    if heavier is None and low < int(str(asks.get("reps", 0))) <= top:
-        goal = low + p.rep_step
-        return fired(
-            Action.ADD_REPS,
-            "RUNG_NEEDS_REPS",
-            "P10",
-            {**facts, "target_reps": goal},
-            events=events,
-            next_=next_,
-            change=Change(target_reps=goal),
-        )
-    if slower is not None and slot.load_kg is None:
-        return fired(
-            Action.SLOW_ECCENTRIC,
-            code,
-            "P5",
-            {**facts, "tempo": slower},
-            events=events,
-            next_=next_,
-            change=Change(tempo=slower, target_reps=slot.asked.lo, test=test),
-        )
-    if low < top:
-        goal = min(low + p.rep_step, top)
-        return fired(
-            Action.ADD_REPS,
-            code,
-            "P5",
-            {**facts, "target_reps": goal},
-            events=events,
-            next_=next_,
-            change=Change(target_reps=goal, test=test),
-        )
-    if slower is not None:
-        return fired(
-            Action.SLOW_ECCENTRIC,
-            code,
-            "P5",
-            {**facts, "tempo": slower},
-            events=events,
-            next_=next_,
-            change=Change(tempo=slower, target_reps=slot.asked.lo, test=test),
-        )
-    if slot.asked.sets < p.novice_max_sets + (0 if view.novice else 1):
-        more = slot.asked.sets + 1
-        return fired(
-            Action.ADD_SETS,
-            code,
-            "P5",
-            {**facts, "sets": more},
-            events=events,
-            next_=next_,
-            change=Change(sets=more, test=test),
-        )
+    found = next((lever for pull in BRIDGE_LEVERS if (lever := pull(b)) is not None), None)
+    action, code, change = found or (Action.HOLD, "MAINTAIN_HERE", Change(target_reps=slot.asked.hi))
+    trial = next((x.id for x, missing in rungs if [m.code for m in missing] == ["NEEDS_TRIAL"]), None)
+    told: dict[str, Fact] = {"target_reps": change.target_reps, "sets": change.sets, "tempo": change.tempo}
+    facts |= {name: value for name, value in told.items() if value is not None}
+    rule = "P10" if code.startswith("RUNG_") else "P5"
     return fired(
-        Action.HOLD,
-        "MAINTAIN_HERE",
-        "P5",
+        action,
+        code,
+        rule,
         facts,
-        events=events,
-        next_=next_,
-        change=Change(target_reps=slot.asked.hi, test=test),
+        events=_events(view, slot),
+        next_=_next_of(view, slot, rungs),
+        change=replace(change, test=trial),
     )
+
+
+def _events(view: View, slot: Slot) -> list[str]:
+    """The exposures that a step up rests on."""
+    return [e.event_id for e in slot.exposures[-view.params.surplus_exposures :]]
 
 
 def _slower(view: View, slot: Slot) -> str | None:

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from engine.body import illness_now
 from engine.exposure import Reading, asked, comparable, e1rm_kg, form_is_clean, read, rir_or_assumed
-from engine.loads import at_most
 from engine.rules.ladder import step_down
 from engine.rules.levers import next_lever
 from engine.rules.outcome import Change, Outcome, because, fired, no_data
 from engine.rules.slot import Slot
+from engine.rules.within import reading_facts, within_session
 from engine.state import Exposure, sides_of
-from engine.types import Action, Fact, Facts, Next, Reason
+from engine.types import Action, Facts, Next, Reason
 from engine.view import View
 
 
@@ -41,7 +41,7 @@ def progress(view: View, slot: Slot) -> Outcome:
 
 def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outcome:
     goal = max(slot.asked.lo, min(max(low, slot.asked.target_reps or 0) + view.params.rep_step, slot.asked.hi))
-    facts: Facts = {**_facts(readings), "target_rir": slot.asked.rir, "target_reps": goal}
+    facts: Facts = {**reading_facts(readings), "target_rir": slot.asked.rir, "target_reps": goal}
     needs = because(
         "NEEDS_TOP_TWICE",
         "P3",
@@ -65,7 +65,7 @@ def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outco
 
 def _one_more(view: View, slot: Slot, readings: list[Reading]) -> Outcome:
     """At the top, not yet confirmed: the same again."""
-    facts: Facts = {**_facts(readings), "top": slot.asked.hi}
+    facts: Facts = {**reading_facts(readings), "top": slot.asked.hi}
     once = surplus_exposures(view, slot)
     left = view.params.surplus_exposures - once
     need = because(
@@ -88,14 +88,6 @@ def _one_more(view: View, slot: Slot, readings: list[Reading]) -> Outcome:
 def _later(slot: Slot) -> Action:
     """The lever that will come after the repetitions, for the "what gets you there" line."""
     return Action.ADD_LOAD if slot.load_kg and slot.options_kg else Action.ADVANCE
-
-
-def _facts(readings: list[Reading]) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {"reps": readings[0].reps}
-    if len(readings) > 1:
-        facts = {"reps_left": readings[0].reps, "reps_right": readings[1].reps}
-    rirs = [r.last_rir for r in readings if r.last_rir is not None]
-    return {**facts, "rir": min(rirs, default=None)}
 
 
 # --------------------------------------------------------------------------- missing data
@@ -154,7 +146,7 @@ def _failure(view: View, slot: Slot) -> Outcome | None:
     if not _failed(slot, slot.last):
         return None
     readings = [read(slot.last, side) for side in sides_of(slot.last)]
-    facts: Facts = {**_facts(readings), "bottom": slot.asked.lo}
+    facts: Facts = {**reading_facts(readings), "bottom": slot.asked.lo}
     streak = []
     for exposure in reversed(slot.exposures):
         if not _failed(slot, exposure) or not comparable(exposure, slot.last):
@@ -178,7 +170,7 @@ def _short_of_target(view: View, slot: Slot, readings: list[Reading]) -> Outcome
     goal = ask.target_reps or ask.lo
     low = min(min(r.reps) for r in readings)
     rirs = [rir_or_assumed(r.last_rir, ask.rir, habits) for r in readings]
-    facts: Facts = {**_facts(readings), "target_reps": goal, "target_rir": ask.rir}
+    facts: Facts = {**reading_facts(readings), "target_reps": goal, "target_rir": ask.rir}
     clean = form_is_clean(slot.last, habits, view.params)
     if low < goal or low < ask.lo:
         spread = max(max(r.reps) for r in readings) - low
@@ -225,57 +217,6 @@ def _has_surplus(view: View, slot: Slot, exposure: Exposure) -> bool:
         if not assumed and (r.reps[-1] - ask.hi) + (rir - ask.rir) < view.params.surplus_reps:
             return False
     return True
-
-
-# --------------------------------------------------------------------------- inside a session
-
-
-def within_session(view: View, slot: Slot) -> Outcome:
-    """The remaining sets of a session that is going on (rule P8, table T5)."""
-    p = view.params
-    readings = [read(slot.last, side) for side in sides_of(slot.last)]
-    rirs = [r.last_rir for r in readings if r.last_rir is not None]
-    done = max(len(r.reps) for r in readings)
-    left = max(1, slot.asked.sets - done)
-    facts: Facts = {**_facts(readings), "target_rir": slot.asked.rir, "sets_left": left}
-    events = [slot.last.event_id]
-    if not rirs:
-        return no_data("DATA_MISSING", "R2", {"missing": ("effort",), "day": slot.last.day}, events=events)
-    over = slot.asked.rir - min(rirs)
-    if over > 0 and slot.load_kg:
-        percent = 100 - p.within_session_pct_per_rpe * over
-        return fired(
-            Action.REDUCE,
-            "HARDER_THAN_PLANNED",
-            "P8",
-            {**facts, "load_pct": percent},
-            events=events,
-            change=Change(load_pct=percent, sets=left),
-        )
-    if over > 0:
-        return fired(
-            Action.REDUCE,
-            "HARDER_THAN_PLANNED",
-            "P8",
-            facts,
-            events=events,
-            change=Change(reps_max=slot.asked.lo, sets=left),
-        )
-    clean = form_is_clean(slot.last, view.profile.reporting, p)
-    under = min(rirs) - slot.asked.rir
-    if under >= p.within_session_up_min_rir_above and clean and slot.load_kg and not view.novice:
-        cap = min(p.load_step_max_pct, p.within_session_pct_per_rpe * under)
-        target = at_most(slot.load_kg * (100 + cap) / 100, slot.options_kg)
-        if target and target > slot.load_kg:
-            return fired(
-                Action.ADD_LOAD,
-                "EASIER_THAN_PLANNED",
-                "P8",
-                facts,
-                events=events,
-                change=Change(load_kg=target, sets=left),
-            )
-    return fired(Action.HOLD, "AS_PLANNED", "P8", facts, events=events, change=Change(sets=left))
 
 
 def estimated_1rm(view: View, slot: Slot) -> tuple[Decimal | None, bool]:
