@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from collections.abc import Iterator
@@ -18,23 +19,18 @@ def make_home(where: Settings) -> None:
     """Make the home folder, readable by its owner only: health data and a key live there."""
     try:
         where.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        where.home.chmod(0o700)
+        # A folder with other things in it (a home directory, /tmp) keeps its mode; `baton doctor` warns about it.
+        if not any(where.home.iterdir()) or (where.home / "lock").exists():
+            where.home.chmod(0o700)
     except OSError as error:
         sys.exit(f"Cannot use {where.home} as home folder: {error.strerror}. Set BATON_HOME to a folder you may write.")
 
 
 def refuse_taken_port(where: Settings) -> None:
     """End with a clear line when nobody can listen on the port: the server itself would share it without a word."""
-    problem = _port_problem(where.host, where.port)
-    if problem is not None:
-        other = where.port + 1 if where.port < 65535 else 8000
-        sys.exit(f"Cannot listen on {where.host}:{where.port} ({problem}). Choose another port: make run PORT={other}")
-
-
-def _port_problem(host: str, port: int) -> str | None:
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            where.host, where.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, proto) as probe:
             # Connections of an earlier start that are still closing do not count; somebody who listens does.
@@ -42,8 +38,11 @@ def _port_problem(host: str, port: int) -> str | None:
             probe.bind(address)
             probe.listen()
     except OSError as error:
-        return error.strerror or str(error)
-    return None
+        other = where.port + 1 if 1024 <= where.port < 65535 else 8000
+        way_out = "Set BATON_HOST to an address of this machine."
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            way_out = f"Choose another port: make run PORT={other}"
+        sys.exit(f"Cannot listen on {where.host}:{where.port} ({error.strerror}). {way_out}")
 
 
 @contextmanager

@@ -92,7 +92,8 @@ def _write_private(file: Path, text: str) -> None:
 
 def welcome(where: Settings, shown: Shown) -> str:
     """The text of the start."""
-    host = "localhost" if where.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else where.host  # noqa: S104  compared
+    host = "127.0.0.1" if where.host in {"0.0.0.0", "::"} else where.host  # noqa: S104  compared, not listened on
+    host = f"[{host}]" if ":" in host else host
     address = f"http://{host}:{where.port}"
     return TEXT.format(
         address=address,

@@ -50,7 +50,7 @@ def curl_lines(output: str) -> list[str]:
 
 
 def test_first_start_prints_address_key_and_three_calls(running: Running) -> None:
-    assert f"http://localhost:{running.port}\n" in running.output
+    assert f"http://127.0.0.1:{running.port}\n" in running.output
     assert f"API key   {running.key}\n" in running.output
     assert len(curl_lines(running.output)) == 3
 
