@@ -122,7 +122,7 @@ def e1rm_kg(load_kg: Decimal, reps: int, rir: Decimal, params: Params) -> tuple[
         return None, False
     if total == 1:
         return load_kg, False
-    epley = load_kg * (1 + total / 30)
+    epley = load_kg * (30 + total) / 30
     brzycki = load_kg * 36 / (37 - total)
     estimate = min(epley, brzycki).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
     return estimate, total > params.e1rm_max_reps_and_rir

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple, Protocol, TypeVar
 
 from engine.ledger import Ledger, sort_key
 from engine.state import (
@@ -53,6 +54,23 @@ SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
 OTHERS_KEPT = 40
 
 
+class HasDay(Protocol):
+    """Anything that happened on a day."""
+
+    @property
+    def day(self) -> date: ...
+
+
+Dated = TypeVar("Dated", bound=HasDay)
+
+
+class _Context(NamedTuple):
+    """What every step may look at."""
+
+    book: Rulebook
+    ledger: Ledger
+
+
 def start(profile: Profile) -> AthleteState:
     """The state before the first event."""
     return AthleteState(profile=profile)
@@ -63,12 +81,19 @@ def fold(state: AthleteState, ledger: Ledger, *, book: Rulebook, today: date) ->
 
     Stops before the first event whose local day lies after `today`; `ahead` tells how many were left out.
     """
+    context = _Context(book, ledger)
+    last: Event | None = None
+    ahead = 0
     for index, event in enumerate(ledger.events):
-        if _local_day(state, event, book) > today:
-            return replace(state, ahead=len(ledger.events) - index)
-        state = _STEPS[type(event)](state, event, book, ledger)
-        state = replace(state, last_key=sort_key(event), last_event_id=event.event_id)
-    return state
+        day = _local_day(state, event, book)
+        if day > today:
+            ahead = len(ledger.events) - index
+            break
+        state = _STEPS[type(event)](state, event, day, context)
+        last = event
+    if last is None:
+        return replace(state, ahead=ahead)
+    return replace(state, last_key=sort_key(last), last_event_id=last.event_id, ahead=ahead)
 
 
 def _local_day(state: AthleteState, event: Event, book: Rulebook) -> date:
@@ -90,19 +115,19 @@ class _Gathered:
     prints: list[str] = field(default_factory=list)
 
 
-def _workout(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+def _workout(state: AthleteState, event: Event, day: date, context: _Context) -> AthleteState:
     assert isinstance(event, Workout)
-    day = _local_day(state, event, book)
+    book = context.book
     seen = state.last_workout[1] if state.last_workout and state.last_workout[0] == event.occurred_at else ()
     found = _Gathered(dict(state.exercises), list(state.set_aside), list(state.unknown_names))
-    sure = (event.source, event.source_id) in ledger.confirmed
+    sure = (event.source, event.source_id) in context.ledger.confirmed
     for done in event.exercises:
         fingerprint = _fingerprint(done)
         if fingerprint in seen:
             found.aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
             continue
         found.prints.append(fingerprint)
-        found.marks += _felt(event, done, day)
+        found.marks += _felt(event, done, day, book)
         work = tuple(s for s in done.sets if s.kind in WORK)
         if done.exercise in book.exercises:
             _known(found, event, done, day=day, work=work, book=book, sure=sure)
@@ -115,7 +140,7 @@ def _workout(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) 
         exercises=found.exercises,
         set_aside=tuple(found.aside[-OTHERS_KEPT:]),
         unknown_names=tuple(found.unknown[-OTHERS_KEPT:]),
-        sessions=tuple(s for s in sessions if (day - s.day).days <= SESSION_DAYS),
+        sessions=recent(sessions, day, SESSION_DAYS),
         last_workout=(event.occurred_at, (*seen, *found.prints)),
         strength_since=state.strength_since or (day if found.kept else None),
         last_session_day=day if found.kept else state.last_session_day,
@@ -155,10 +180,15 @@ def _known(
     found.exercises[done.exercise] = memory
 
 
-def _felt(event: Workout, done: ExerciseDone, day: date) -> list[PainMark]:
+def _felt(event: Workout, done: ExerciseDone, day: date, book: Rulebook) -> list[PainMark]:
+    """What was felt in an exercise; `pain == ()` says that nothing hurt at any site it is linked to."""
+    reports = done.pain or ()
+    if done.pain == () and done.exercise in book.exercises:
+        linked = book.exercises[done.exercise or ""].linked_sites
+        reports = tuple(PainReport(site=site, during=Decimal(0)) for site in linked)
     return [
         PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p, exercise=done.exercise)
-        for p in done.pain or ()
+        for p in reports
     ]
 
 
@@ -248,9 +278,8 @@ def hard_sets(work: tuple[SetDone, ...], book: Rulebook) -> int:
 # --------------------------------------------------------------------------- the rest
 
 
-def _run(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+def _run(state: AthleteState, event: Event, day: date, context: _Context) -> AthleteState:
     assert isinstance(event, Run)
-    day = _local_day(state, event, book)
     run = RunDone(
         event_id=event.event_id,
         at=event.occurred_at,
@@ -264,12 +293,11 @@ def _run(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> A
     if twin:
         aside = SetAside(event_id=event.event_id, code="same_session")
         return replace(state, set_aside=(*state.set_aside, aside)[-OTHERS_KEPT:])
-    return replace(state, runs=(*(r for r in state.runs if (day - r.day).days <= RUN_DAYS), run))
+    return replace(state, runs=recent((*state.runs, run), day, RUN_DAYS))
 
 
-def _check_in(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+def _check_in(state: AthleteState, event: Event, day: date, context: _Context) -> AthleteState:
     assert isinstance(event, CheckIn)
-    day = _local_day(state, event, book)
     feeling = Feeling(
         event_id=event.event_id,
         at=event.occurred_at,
@@ -292,13 +320,22 @@ def _check_in(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger)
     outcomes = {k: Answer(value=v, event_id=event.event_id, day=day) for k, v in event.outcomes.items()}
     return replace(
         state,
-        feelings=(*(f for f in state.feelings if (day - f.day).days <= FEELING_DAYS), feeling),
+        feelings=recent((*state.feelings, feeling), day, FEELING_DAYS),
         pain=_with_marks(state.pain, marks, day),
         all_clear=clear,
         alarms=(*state.alarms, *alarms),
         self_check={**state.self_check, **answers},
         outcomes={**state.outcomes, **outcomes},
     )
+
+
+def recent(items: tuple[Dated, ...], day: date, days: int) -> tuple[Dated, ...]:
+    """The items of the last so many days before `day`; they are in order of time."""
+    first = day - timedelta(days=days)
+    drop = 0
+    while drop < len(items) and items[drop].day < first:
+        drop += 1
+    return items[drop:] if drop else items
 
 
 def _with_marks(
@@ -309,14 +346,12 @@ def _with_marks(
     grown = dict(pain)
     for mark in marks:
         site = mark.report.site
-        old = tuple(m for m in grown.get(site, ()) if (day - m.day).days <= PAIN_DAYS)
-        grown[site] = (*old, mark)
+        grown[site] = recent((*grown.get(site, ()), mark), day, PAIN_DAYS)
     return grown
 
 
-def _profile_change(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+def _profile_change(state: AthleteState, event: Event, day: date, context: _Context) -> AthleteState:
     assert isinstance(event, ProfileChange)
-    day = _local_day(state, event, book)
     if event.until is not None:
         visit = Visit(since=day, until=event.until, fields=event.fields, given=event.given)
         return replace(state, visits=(*(v for v in state.visits if v.until >= day), visit))
@@ -341,18 +376,17 @@ def merge(profile: Profile, change: Profile, given: tuple[str, ...]) -> Profile:
     return replace(profile, **{name: getattr(change, name) for name in given if name in names})
 
 
-def _planned_run(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+def _planned_run(state: AthleteState, event: Event, day: date, context: _Context) -> AthleteState:
     assert isinstance(event, PlannedRun)
-    day = _local_day(state, event, book)
     kept = {d: p for d, p in state.planned_runs.items() if d >= day - timedelta(days=7)}
     return replace(state, planned_runs={**kept, event.date: event})
 
 
-def _test(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+def _test(state: AthleteState, event: Event, day: date, context: _Context) -> AthleteState:
     assert isinstance(event, StrengthTest)
     result = TestResult(
         event_id=event.event_id,
-        day=_local_day(state, event, book),
+        day=day,
         test=event.test,
         left=event.left,
         right=event.right,
@@ -361,12 +395,12 @@ def _test(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> 
     return replace(state, tests=(*state.tests, result)[-OTHERS_KEPT:])
 
 
-def _override(state: AthleteState, event: Event, book: Rulebook, ledger: Ledger) -> AthleteState:
+def _override(state: AthleteState, event: Event, day: date, context: _Context) -> AthleteState:
     assert isinstance(event, Override)
     return replace(state, overrides={**state.overrides, event.exercise: event})
 
 
-_STEPS: dict[type, Callable[[AthleteState, Event, Rulebook, Ledger], AthleteState]] = {
+_STEPS: dict[type, Callable[[AthleteState, Event, date, _Context], AthleteState]] = {
     Workout: _workout,
     Run: _run,
     CheckIn: _check_in,

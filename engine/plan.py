@@ -158,7 +158,7 @@ def _room_for_new(view: View, has_history: bool) -> int:
 def _whole_plan(view: View) -> tuple[Decision, ...]:
     """Decisions for the whole plan: an easy week, or mobility while the legs are very sore."""
     found: list[Decision] = []
-    easy: Outcome = easy_week(view)
+    easy: Outcome = view.once(easy_week)
     if easy is not PASSED and easy.reason is not None:
         found.append(Decision(exercise=None, slot=None, action=Action.DELOAD, reasons=(easy.reason,)))
     if severe_soreness(view):

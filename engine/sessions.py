@@ -35,11 +35,10 @@ def compose(view: View, lines: tuple[Line, ...], *, count: int, done: int, legs:
     if not usable or count <= 0:
         return ()
     ranked = sorted(usable, key=lambda x: priority(view, x))
-    times = bounded_times(view, ranked, count + done)
-    groups: list[list[Line]] = [[] for _ in range(count)]
-    for index in range(count):
-        groups[index] = _pick(view, ranked, times, groups, index, count)
-    return tuple(_session(view, "ABC"[(done + i) % 3], group) for i, group in enumerate(groups) if group)
+    turns = _Turns(view, ranked, bounded_times(view, ranked, count + done), [])
+    for left in range(count, 0, -1):
+        turns.fill_next(left)
+    return tuple(_session(view, "ABC"[(done + i) % 3], group) for i, group in enumerate(turns.groups) if group)
 
 
 def light_line(line: Line) -> bool:
@@ -123,33 +122,49 @@ def _id(line: Line) -> str:
 # --------------------------------------------------------------------------- one session
 
 
-def _pick(
-    view: View, ranked: list[Line], times: dict[str, int], groups: list[list[Line]], index: int, count: int
-) -> list[Line]:
-    """The lines of one session: those with the most turns left, hip-dominant and single-leg work among them."""
-    p = view.params
-    used = Counter(_id(x) for group in groups for x in group)
-    left = count - index
-    open_lines = [x for x in ranked if times[_id(x)] > used[_id(x)]]
-    # A line that must come in every remaining session is due now; the others by how long they have waited.
-    due = sorted(open_lines, key=lambda x: (used[_id(x)] - (times[_id(x)] >= left), ranked.index(x)))
-    chosen: list[Line] = []
-    for want in (_hip_dominant, _unilateral):
-        if not any(want(x) for x in chosen):
-            chosen += [x for x in due if want(x) and x not in chosen][:1]
-    share = -(-sum(times[_id(x)] - used[_id(x)] for x in open_lines) // left)
-    room = min(p.exercises_max, max(share, min(p.exercises_min, len(open_lines))))
-    fresh = sum(x.new and not used[_id(x)] for x in chosen)
-    everything_new = all(x.new for x in ranked)
-    for line in due:
-        if line in chosen or len(chosen) >= room:
-            continue
-        is_fresh = line.new and not used[_id(line)]
-        if is_fresh and fresh >= p.max_new_exercises_per_session and not everything_new:
-            continue
-        fresh += is_fresh
-        chosen.append(line)
-    return _fit(view, sorted(chosen, key=ranked.index))
+@dataclass(slots=True)
+class _Turns:
+    """The turns each line has in a week, while the sessions are filled one after the other."""
+
+    view: View
+    ranked: list[Line]
+    times: dict[str, int]
+    groups: list[list[Line]]
+
+    def used(self, line: Line) -> int:
+        return sum(line in group for group in self.groups)
+
+    def open_lines(self) -> list[Line]:
+        return [x for x in self.ranked if self.times[_id(x)] > self.used(x)]
+
+    def due(self, left: int) -> list[Line]:
+        """Lines with turns left; first those that must come in every remaining session, then who has waited."""
+        return sorted(
+            self.open_lines(),
+            key=lambda x: (self.used(x) - (self.times[_id(x)] - self.used(x) >= left), self.ranked.index(x)),
+        )
+
+    def fill_next(self, left: int) -> None:
+        """One more session, with hip-dominant and single-leg work in it where there is any (X1, X2)."""
+        p = self.view.params
+        due = self.due(left)
+        chosen: list[Line] = []
+        for want in (_hip_dominant, _unilateral):
+            if not any(want(x) for x in chosen):
+                chosen += [x for x in due if want(x) and x not in chosen][:1]
+        share = -(-sum(self.times[_id(x)] - self.used(x) for x in due) // left)
+        room = min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
+        for line in due:
+            if line not in chosen and len(chosen) < room and self._may_be_new(line, chosen):
+                chosen.append(line)
+        self.groups.append(_fit(self.view, sorted(chosen, key=self.ranked.index)))
+
+    def _may_be_new(self, line: Line, chosen: list[Line]) -> bool:
+        """At most so many new exercises a session, unless the whole plan is new (rule P11)."""
+        fresh = [x for x in chosen if x.new and not self.used(x)]
+        if not line.new or self.used(line) or all(x.new for x in self.ranked):
+            return True
+        return len(fresh) < self.view.params.max_new_exercises_per_session
 
 
 def _fit(view: View, chosen: list[Line]) -> list[Line]:

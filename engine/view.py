@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar, cast
 
 from engine.body import Readiness, SiteDay, readiness, site_days
 from engine.history import merge, pain_level
@@ -27,6 +29,7 @@ from engine.types import (
 )
 
 WEEKDAYS = tuple(Weekday)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,13 @@ class View:
     state: AthleteState
     today: date
     book: Rulebook
+    _answers: dict[Callable[[View], object], object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, question: Callable[[View], T]) -> T:
+        """The answer to a question about the whole athlete, worked out once however many exercises ask."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return cast("T", self._answers[question])
 
     @property
     def params(self) -> Params:

@@ -88,7 +88,10 @@ def unreported(view: View, slot: Slot) -> Outcome:
     """No word about a linked site since the last exposure: no progress (rules G10, R2)."""
     if view.pain_by_exception():
         return PASSED
-    last = slot.last
+    if slot.last.in_progress and len(slot.exposures) < 2:
+        return no_data("PAIN_UNKNOWN", "G10", {"sites": view.gating_sites(slot.exercise), "since": slot.last.day})
+    # While a session goes on, its own morning after is still to come: the one before speaks.
+    last = slot.exposures[-2] if slot.last.in_progress else slot.last
     missing = [
         site
         for site in view.gating_sites(slot.exercise)

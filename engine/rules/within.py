@@ -41,7 +41,7 @@ def _a_little_more(view: View, slot: Slot, under: Decimal) -> Decimal | None:
     clean = form_is_clean(slot.last, view.profile.reporting, p)
     if under < p.within_session_up_min_rir_above or not clean or not slot.load_kg or view.novice:
         return None
-    percent = min(p.load_step_max_pct, p.within_session_pct_per_rpe * under)
+    percent = min(p.load_step_max_pct, p.within_session_pct_per_rpe * p.within_session_up_min_rir_above)
     target = at_most(slot.load_kg * (100 + percent) / 100, slot.options_kg)
     return target if target is not None and target > slot.load_kg else None
 
