@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Any
 
@@ -48,7 +49,8 @@ class Embedded:
         self._stop.set()
         self.bell.close()
         state.should_stop = 0  # the worker's own thread looks at this every 2 s, and closes what is its own
-        self._app.control.shutdown(destination=[NAME])  # and wakes up from this at once
+        logging.getLogger("celery.worker.control").setLevel(logging.ERROR)  # it warns of what we ask for ourselves
+        self._app.control.shutdown(destination=[NAME])  # this it hears at once
         for thread in self._threads:
             thread.join(STOP_S / len(self._threads))
 

@@ -44,6 +44,7 @@ class Stack:
     home: Path
     variables: dict[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    clients: list[Client] = field(default_factory=list)
     port: int = field(default_factory=free_port)
 
     def environment(self, **more: str) -> dict[str, str]:
@@ -75,7 +76,13 @@ class Stack:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def client(self, key: str, *ports: int) -> Client:
+        self.clients.append(Client(key, *(ports or (self.port,))))
+        return self.clients[-1]
+
     def stop(self) -> None:
+        for client in self.clients:
+            client.close()
         for process in self.running.values():
             if process.poll() is None:
                 process.terminate()
@@ -111,6 +118,7 @@ class Client:
     """What an integration does: create, post, wait for the plan."""
 
     def __init__(self, key: str, *ports: int) -> None:
+        self.key = key
         self._https = [
             httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}, timeout=45)
             for port in ports
@@ -168,11 +176,11 @@ class Client:
 
 
 def content_of(plan: dict[str, Any]) -> str:
-    """The part that `baton decide` prints, letter for letter."""
+    """All of a plan but its envelope, letter for letter."""
     return json.dumps({key: value for key, value in plan.items() if key not in ENVELOPE})
 
 
 def decided(stack: Stack, profile: dict[str, Any], events: list[dict[str, Any]], today: str) -> str:
     """What `baton decide` gives, in a process of its own with no server, database or network."""
     document = json.dumps({"today": today, "profile": profile, "events": events})
-    return json.dumps(json.loads(stack.baton("decide", "-", given=document)))
+    return content_of(json.loads(stack.baton("decide", "-", given=document)))

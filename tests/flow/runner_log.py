@@ -70,7 +70,7 @@ def _workout(day: date, week: int, letter: str) -> dict[str, Any]:
     load_kg = 16 + 2 * (week // 4)
     work = [{"reps": reps, "load_kg": load_kg, "rir": 2} for _ in range(3)]
     sides = [{"side": side, "reps": reps, "rir": 3} for _ in range(2) for side in ("left", "right")]
-    main = "dumbbell_rdl" if letter == "A" else "step_up"
+    main = "dumbbell_rdl" if letter == "A" else "step_up_mid"
     return {
         "type": "workout", "source": "my-log", "source_id": f"{letter}-{day}", "version": "1",
         "occurred_at": _at(day, 17), "duration_min": 36, "session_rpe": 6,

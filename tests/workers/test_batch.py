@@ -124,13 +124,13 @@ def test_regenerate_goes_over_everybody_and_says_how_far_it_is(store: Store, boo
 
 def regenerate_slowly(url: str, pause_s: float) -> None:
     """What `baton regenerate` does, slow enough to be killed in the middle."""
-    real = module.next_plan
+    real = recompute_module.next_plan
 
     def slow(*args: object, **kwargs: object) -> object:
         time.sleep(pause_s)
         return real(*args, **kwargs)  # type: ignore[arg-type]
 
-    module.next_plan = slow  # type: ignore[assignment]
+    setattr(module, "next_plan", slow)  # noqa: B010  mypy: the name is imported there, not defined
     regenerate(Store(url), load_rulebook(), now=SUNDAY)
 
 

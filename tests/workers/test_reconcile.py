@@ -55,10 +55,9 @@ def test_the_young_are_rung_for_once_and_computed_here_when_that_did_not_help(st
 def test_a_clock_that_was_set_back_does_not_leave_anybody_out(store: Store, book: Rulebook) -> None:
     an_athlete(store, now=SUNDAY + timedelta(hours=1))
     memory = Memory()
-    for after_s in (0, 2, EVENTS_YOUNG_S + 2):
-        now = SUNDAY + timedelta(seconds=after_s)
-        report = reconcile_once(store, book, now=now, ring=nobody_listens, memory=memory)
-    assert report.recomputed == 1
+    passes = [SUNDAY + timedelta(seconds=after_s) for after_s in (0, 2, EVENTS_YOUNG_S + 2)]
+    reports = [reconcile_once(store, book, now=now, ring=nobody_listens, memory=memory) for now in passes]
+    assert reports[-1].recomputed == 1
 
 
 def test_what_is_due_goes_to_the_batch_workers_in_chunks_and_is_computed_here_when_nobody_took_it(
