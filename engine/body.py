@@ -73,7 +73,8 @@ def weekly_means(days: tuple[SiteDay, ...], today: date, weeks: int) -> tuple[De
     """Mean level of each of the last `weeks` stretches of seven days, oldest first; None where nothing was said."""
     means: list[Decimal | None] = []
     for back in range(weeks, 0, -1):
-        first, last = today - timedelta(days=7 * back - 1), today - timedelta(days=7 * (back - 1))
+        last = today - timedelta(days=7 * (back - 1))
+        first = last - timedelta(days=6)
         levels = [s.level for s in days if first <= s.day <= last and s.level is not None]
         means.append(sum(levels, Decimal(0)) / len(levels) if levels else None)
     return tuple(means)

@@ -138,14 +138,17 @@ def _short(book: Rulebook, name: str, prescriptions: list[Prescription]) -> str:
     title = book.exercises[name].name
     if not prescriptions:
         return title
-    return f"{title} " + " / ".join(dose_text(p) for p in prescriptions)
+    each = " each side" if book.exercises[name].laterality in ("unilateral", "alternating") else ""
+    return f"{title} " + " / ".join(dose_text(p, each) for p in prescriptions)
 
 
-def dose_text(p: Prescription) -> str:
-    """Sets x reps, load, reserve and tempo in one line."""
+def dose_text(p: Prescription, each: str = "") -> str:
+    """Sets x reps, load, reserve and tempo in one line; a drill only its sets and reps."""
     unit = {"seconds": " s", "contacts": " contacts", "steps_each_way": " steps"}.get(p.measure, "")
     load = f" @ {said(p.load_kg)} kg" if p.load_kg is not None else (f" with the {p.band} band" if p.band else "")
-    side = "" if p.side == "both" else f" {p.side.value}"
+    side = each if p.side == "both" else f" {p.side.value}"
+    if p.slot in ("activation", "mobility"):
+        return f"{p.sets}x{p.target_reps}{unit}{side}"
     return f"{p.sets}x{p.target_reps}{unit}{side}{load}, {said(p.target_rir)} in reserve, tempo {p.tempo}"
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from engine import explain
 from engine.overrides import overridden
-from engine.prescribe import Line, line_of, line_of_newcomer
+from engine.prescribe import Line, introduced, line_of, line_of_newcomer
 from engine.rules import resolve
 from engine.rules.deload import easy_week
 from engine.rules.ladder import severe_soreness
@@ -66,7 +66,7 @@ def build_plan(state: AthleteState, *, today: date, book: Rulebook, events_seen:
         status=stopped[0].status if stopped else PlanStatus.ACTIVE,
         notices=work.notices,
         days=work.days,
-        prescriptions=_prescriptions(work),
+        prescriptions=_prescriptions(view, work),
         decisions=decisions,
     )
     return explain.with_texts(plan)
@@ -221,8 +221,13 @@ def _days(view: View, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Day
     return tuple(days)
 
 
-def _prescriptions(work: _Work) -> tuple[Prescription, ...]:
-    return tuple(p for x in work.lines for p in x.prescriptions)
+def _prescriptions(view: View, work: _Work) -> tuple[Prescription, ...]:
+    """What to do for every exercise the days name: the work first, then the drills around it."""
+    told = [p for x in work.lines for p in x.prescriptions]
+    known = {p.exercise for p in told}
+    named = [x for d in work.days for i in d.items for b in i.blocks for x in b.exercises]
+    drills = [view.book.exercises[name] for name in dict.fromkeys(named) if name not in known]
+    return (*told, *(introduced(view, exercise, first=True) for exercise in drills))
 
 
 def _review_on(view: View, work: _Work) -> date:

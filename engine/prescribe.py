@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from engine.exposure import read
 from engine.loads import at_most, choose_implement
@@ -143,7 +143,7 @@ def _changed(view: View, slot: Slot, now: Prescription, change: Change, resoluti
 
 def _share(sets: int, percent: Decimal) -> int:
     """A share of the sets, rounded up, at least one (table T8)."""
-    return max(1, -int(-(sets * percent) // 100))
+    return max(1, int((sets * percent / 100).to_integral_value(ROUND_CEILING)))
 
 
 def _load(slot: Slot, now: Prescription, change: Change) -> Decimal | None:

@@ -121,8 +121,10 @@ def _least_gap(days: tuple[date, ...]) -> int:
 
 
 def _spaced(view: View, days: tuple[date, ...], before: list[Placed]) -> bool:
-    """At least 48 hours between leg sessions, those already done included (rule S2)."""
+    """At least 48 hours between leg sessions, those before included, and room for the same week again (rule S2)."""
     gap = view.params.heavy_spacing_h // 24
+    if len(days) > 1 and _least_gap(days) < gap:
+        return False
     legs = sorted([*(s.day for s in before if s.legs), *days])
     return all((b - a).days >= gap for a, b in pairwise(legs))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from engine.rules.ladder import allowed, first_load, has_red_site
+from engine.rules.ladder import allowed, first_load, has_red_site, missing_for
 from engine.rules.pain import latest_report
 from engine.rules.slot import Slot, slot_of
 from engine.types import Dose, Exercise, Sign
@@ -148,7 +148,7 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         and x.id not in taken
         and allowed(view, x)
         and not has_red_site(view, x, sites)
-        and (x.entry.from_exercise is None or _mastered_before(view, x))
+        and (x.entry.from_exercise is None or _mastered_before(view, x) or _door_is_open(view, x))
         and (not extension or x.ladder == "trunk_ext")
     ]
     return min(
@@ -156,6 +156,13 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         key=lambda x: (serves.index(x.pattern), -_familiar(view, x), x.rung, not _loadable(view, x), x.id),
         default=None,
     )
+
+
+def _door_is_open(view: View, exercise: Exercise) -> bool:
+    """Whether what is asked for on another exercise has been shown (a walk-out after the bridge)."""
+    source = slot_of(view, view.book.exercises[exercise.entry.from_exercise or exercise.id])
+    other = source is not None and source.exercise.pattern != exercise.pattern
+    return other and source is not None and not missing_for(view, source, exercise)
 
 
 def _mastered_before(view: View, exercise: Exercise) -> bool:
@@ -174,12 +181,14 @@ def _loadable(view: View, exercise: Exercise) -> bool:
 def returning(view: View, present: tuple[Slot, ...]) -> tuple[Slot, ...]:
     """For each part of the week that nothing serves now: what served it before, with its own days off (L2-L5)."""
     found: list[Slot] = []
+    taken = {s.exercise.pattern for s in present}
     for part in missing_parts(view, tuple(s.exercise for s in present)):
         serves = dict(COVERAGE)[part]
         before = [
             slot
             for name in view.state.exercises
             if view.book.exercises[name].pattern in serves
+            and view.book.exercises[name].pattern not in taken
             and (slot := slot_of(view, view.book.exercises[name])) is not None
         ]
         if before:

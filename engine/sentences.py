@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     "PAIN_AMBER": "{site} was at {pain_0_10}/10 on {day}, above {limit_0_10}: keep the dose, do not build, until it is back at {limit_0_10} or less.",
     "PAIN_AMBER_AGAIN": "{site} stayed above {limit_0_10}/10 after two sessions without getting better ({pain_0_10}/10 on {day}): do less.",
     "PAIN_AMBER_NO_TENDON": "{site} was at {pain_0_10}/10 on {day}; at this site that asks for less, not for the same.",
-    "PAIN_RISING": "{site} has been rising from week to week ({weekly_means_0_10}): no progress until it levels off.",
+    "PAIN_RISING": "Pain at {site} went up over the weeks ({weekly_means_0_10} on average): no progress until it levels off.",
     "PAIN_UNKNOWN": "No word about pain at {sites} since the session of {since}: report it the morning after, 0 counts, and progress can go on.",
     # illness, races, runs
     "UNWELL": "You reported a cold on {day}: train easy if you like, nothing goes up.",
@@ -56,7 +56,7 @@ SENTENCES: dict[str, str] = {
     "BELOW_RANGE_ONCE": "Below the range once ({reps_text}, bottom {bottom}): try the same again.",
     "BELOW_RANGE_EXCUSED": "Below the range ({reps_text}), after a short night, illness or a very long run: not counted, the same again.",
     "BELOW_RANGE_TWICE": "Below the range twice running ({reps_text}, bottom {bottom}): a step lighter.",
-    "SURPLUS_TWICE": "Two or more beyond the range in {sessions} sessions running ({reps_text}, {rir} in reserve): {from_kg} to {to_kg} kg, back to the bottom of the range.",
+    "SURPLUS_TWICE": "Top of the range with two or more to spare in {sessions} sessions running ({reps_text}, {rir} in reserve, asked {target_rir}): {from_kg} to {to_kg} kg, back to the bottom of the range.",
     "RUNG_MASTERED": "Mastered in {sessions} sessions running ({reps_text}, {rir} in reserve): the next rung is {to_name}.",
     "RUNG_NEEDS_SETS": "Mastered with few sets: one set more, as the next rung asks for {sets}.",
     "RUNG_NEEDS_REPS": "The next rung asks for more repetitions: {target_reps} in each set.",
@@ -69,8 +69,8 @@ SENTENCES: dict[str, str] = {
     "PART_MISSING": "Nothing in the last two weeks trained this part of the chain ({part}): {name} comes in.",
     "SELF_CHECK_EMPHASIS": "Your answer in the self-check asks for more of this ({part}): {name} comes in.",
     # what is needed
-    "NEEDS_TOP_TWICE": "{sessions} sessions with all sets at {reps} and {rir} in reserve, clean",
-    "NEEDS_SURPLUS": "{sessions} more session(s) with all sets at {reps} and {rir} in reserve, clean",
+    "NEEDS_TOP_TWICE": "{sessions} sessions running with all sets at {reps} and {rir} in reserve (2 more than asked), clean",
+    "NEEDS_SURPLUS": "{sessions} more session(s) with all sets at {reps} and {rir} in reserve (2 more than asked), clean",
     "NEEDS_EXPOSURES": "{sessions} more session(s) of {sets} sets of {reps} with {rir} in reserve, clean, for {to_name}",
     "NEEDS_TRIAL": "a trial of {reps} clean repetitions each side of {name}",
     "NEEDS_EVEN_SIDES": "left and right within reach of each other (weaker side now at {lsi_pct} %, asked {limit_pct} %)",

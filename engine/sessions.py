@@ -157,7 +157,15 @@ class _Turns:
         for line in due:
             if line not in chosen and len(chosen) < room and self._may_be_new(line, chosen):
                 chosen.append(line)
-        self.groups.append(_fit(self.view, sorted(chosen, key=self.ranked.index)))
+        self.groups.append(self._fit(chosen))
+
+    def _fit(self, chosen: list[Line]) -> list[Line]:
+        """Drop lines until the session fits the time budget (S6): first what had its turn, then the last ranked."""
+        kept = sorted(chosen, key=self.ranked.index)
+        budget = self.view.profile.session_minutes * 60
+        while len(kept) > 1 and self.view.params.warmup_s + sum(seconds(self.view, x) for x in kept) > budget:
+            kept.remove(max(kept, key=lambda x: (self.used(x) > 0, self.ranked.index(x))))
+        return kept
 
     def _may_be_new(self, line: Line, chosen: list[Line]) -> bool:
         """At most so many new exercises a session, unless the whole plan is new (rule P11)."""
@@ -165,14 +173,6 @@ class _Turns:
         if not line.new or self.used(line) or all(x.new for x in self.ranked):
             return True
         return len(fresh) < self.view.params.max_new_exercises_per_session
-
-
-def _fit(view: View, chosen: list[Line]) -> list[Line]:
-    """Drop the last ranked until the session fits the time budget (rule S6); the warm-up always stays."""
-    budget = view.profile.session_minutes * 60
-    while len(chosen) > 1 and view.params.warmup_s + sum(seconds(view, x) for x in chosen) > budget:
-        chosen = chosen[:-1]
-    return chosen
 
 
 def _hip_dominant(line: Line) -> bool:

@@ -89,7 +89,7 @@ def _restart(view: View, slot: Slot, gap: int) -> Outcome:
     change = Change(sets_pct=Decimal(50), load_pct=Decimal(50), reps_max=slot.dose.lo)
     action = Action.REDUCE
     if entry is not None and entry.id != slot.exercise.id:
-        action, change = Action.REGRESS, Change(exercise=entry.id)
+        action, change = Action.REGRESS, Change(exercise=entry.id, sets_pct=Decimal(50))
     return fired(
         action, "LAYOFF_RESTART", "L5", facts, events=[slot.last.event_id], change=_eccentric(view, slot, change)
     )
