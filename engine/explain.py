@@ -88,6 +88,9 @@ def _extra(facts: Facts) -> dict[str, str]:
     extra = {"reps_text": f"{said(facts.get('reps'))} reps"}
     if "reps_left" in facts:
         extra["reps_text"] = f"left {said(facts['reps_left'])}, right {said(facts['reps_right'])}"
+    if facts.get("rir", 0) is None:
+        extra["rir"] = "an unknown number"
+    extra["sessions_word"] = "session" if facts.get("sessions") == 1 else "sessions"
     signs = facts.get("signs")
     extra["signs_text"] = f" ({said(signs)})" if signs else ""
     flags = facts.get("flags")

@@ -47,6 +47,8 @@ def _data(view: View) -> list[Notice]:
         found.append(Notice(code="UNKNOWN_EXERCISES", severity=Severity.INFO, facts=facts))
     if view.profile.screening.heart_condition is None and view.profile.screening.cleared is None:
         found.append(Notice(code="SCREENING_OPEN", severity=Severity.INFO))
+    if not (view.profile.run_week or view.state.runs or view.state.planned_runs or view.profile.races):
+        found.append(Notice(code="RUNS_UNKNOWN", severity=Severity.INFO))
     if view.profile.equipment is None and view.state.exercises:
         kinds = tuple(e.kind for e in view.equipment)
         found.append(Notice(code="EQUIPMENT_GUESSED", severity=Severity.INFO, facts={"kinds": kinds}))

@@ -12,7 +12,7 @@ from engine.rules.outcome import Change, Outcome, because, fired, no_data
 from engine.rules.slot import Slot
 from engine.rules.within import reading_facts, within_session
 from engine.state import Exposure, sides_of
-from engine.types import Action, Facts, Next, Reason
+from engine.types import Action, Facts, Next, Reason, Reporting
 from engine.view import View
 
 
@@ -47,7 +47,7 @@ def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outco
         "P3",
         {
             "reps": slot.asked.hi,
-            "rir": slot.asked.rir + view.params.surplus_reps,
+            "rir": _reserve_needed(view, slot),
             "sessions": view.params.surplus_exposures,
         },
     )
@@ -71,7 +71,7 @@ def _one_more(view: View, slot: Slot, readings: list[Reading]) -> Outcome:
     need = because(
         "NEEDS_SURPLUS",
         "P3",
-        {"sessions": left, "reps": slot.asked.hi, "rir": slot.asked.rir + view.params.surplus_reps},
+        {"sessions": left, "reps": slot.asked.hi, "rir": _reserve_needed(view, slot)},
         events=[slot.last.event_id],
     )
     return fired(
@@ -85,9 +85,17 @@ def _one_more(view: View, slot: Slot, readings: list[Reading]) -> Outcome:
     )
 
 
+def _reserve_needed(view: View, slot: Slot) -> Decimal:
+    """Reps in reserve at the top of the range that count as surplus; as asked, where only exceptions are reported."""
+    silent = view.profile.reporting.effort is Reporting.BY_EXCEPTION
+    return slot.asked.rir + (0 if silent else view.params.surplus_reps)
+
+
 def _later(slot: Slot) -> Action:
     """The lever that will come after the repetitions, for the "what gets you there" line."""
-    return Action.ADD_LOAD if slot.load_kg and slot.options_kg else Action.ADVANCE
+    if slot.load_kg:
+        return Action.ADD_LOAD
+    return Action.ADVANCE if slot.exercise.advance_to else Action.ADD_REPS
 
 
 # --------------------------------------------------------------------------- missing data
