@@ -128,9 +128,8 @@ def as_note(plan: Plan, book: Rulebook) -> str:
             minutes = f" ({item.minutes} min{after})" if item.minutes else ""
             lines.append(f"    {item.kind}{name}{minutes}")
             for block in item.blocks:
-                lines.append(
-                    f"      {block.kind}: " + ", ".join(_short(book, x, by_id.get(x, [])) for x in block.exercises)
-                )
+                lines.append(f"      {block.kind}")
+                lines += [f"        {_short(book, x, by_id.get(x, []))}" for x in block.exercises]
     lines.append("")
     for decision in plan.decisions:
         lines += _note_of(decision, book)
