@@ -23,7 +23,7 @@ Params = Mapping[str, object]
 SQLITE_BUSY_MS = 15_000
 CONNECT_TIMEOUT_S = 5
 # Connections one process keeps, and how many more it may open in a rush; PostgreSQL allows 100 in all by default.
-POOL_KEPT, POOL_MORE, POOL_WAIT_S = 5, 10, 10
+POOL_KEPT, POOL_MORE, POOL_WAIT_S = 5, 5, 10
 POSTGRES_OPTIONS = {
     "statement_timeout": "10s",  # the largest query of a request takes milliseconds
     "lock_timeout": "2s",  # locks are held for milliseconds; longer means that somebody hangs
@@ -49,10 +49,13 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(parsed) if self.is_sqlite else _postgres_engine(parsed)
-        # Reads need no transaction: each is one statement, or bounded by a count read first. Saves two round trips.
-        self._reads = self.engine.execution_options(
-            **({"baton_reads": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
-        )
+        # Reads need no transaction: each is one statement, or bounded by a count read first. Saves two round trips;
+        # connections of their own save switching back and forth.
+        self._reads: Engine
+        if self.is_sqlite:
+            self._reads = self.engine.execution_options(baton_reads=True)
+        else:
+            self._reads = _postgres_engine(parsed, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
         # SQLite has one writer at a time; waiting here is fairer and cheaper than sleeping in its busy handler.
         self._turn = threading.Lock()
 
@@ -99,10 +102,12 @@ class Database:
         """Leave the parent's connections alone; this process opens its own."""
         self._turn = threading.Lock()
         self.engine.dispose(close=False)
+        self._reads.dispose(close=False)
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self._reads.dispose()
 
     def _in(self, engine: Engine, work: Callable[[Connection], T]) -> T:
         with engine.connect() as connection:
@@ -169,7 +174,11 @@ def _sqlite_engine(url: URL) -> Engine:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # health data: nobody else may look
         path.touch(mode=0o600, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": SQLITE_BUSY_MS / 1000}, pool_size=POOL_KEPT, max_overflow=POOL_MORE
+        url,
+        connect_args={"timeout": SQLITE_BUSY_MS / 1000},
+        pool_size=POOL_KEPT,
+        max_overflow=POOL_MORE,
+        hide_parameters=True,  # errors end in logs, health values must not
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -192,16 +201,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a lock taken later, after reading, fails instead of waiting."""
     if not connection.get_execution_options().get("baton_reads"):
-        _driver(connection).execute("BEGIN IMMEDIATE").close()
+        # On the driver's own cursor: as a statement of SQLAlchemy it would cost as much as the query after it.
+        cursor = connection.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.close()
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
-
-
-def _postgres_engine(url: URL) -> Engine:
+def _postgres_engine(url: URL, **options_of_engine: object) -> Engine:
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     options = " ".join(f"-c {name}={value}" for name, value in POSTGRES_OPTIONS.items())
@@ -216,4 +222,6 @@ def _postgres_engine(url: URL) -> Engine:
         pool_size=POOL_KEPT,
         max_overflow=POOL_MORE,
         pool_timeout=POOL_WAIT_S,
+        hide_parameters=True,
+        **options_of_engine,
     )

@@ -1,63 +1,57 @@
-"""Appending events: one transaction under the athlete's row, so that a count is enough to know what a plan has seen."""
+"""Appending events: compare and swap on the athlete's count of events, so that a count says what a plan has seen.
+
+What the athlete has is read with one query, judged here, and written with the condition that the count has not moved
+since. Where it has moved, the row is locked first. SQLite has one writer at a time and always locks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, select
 
 from engine.ledger import Identity, version_key
 from engine.types import Confirm, Event, Retraction
 from schemas.codec import event_from_bytes, event_to_bytes, type_name
+from store.arrival import Arrival, arrive
 from store.base import Part
-from store.errors import VersionNeeded
-from store.tables import athletes, events, raw_bodies
+from store.errors import StoreUnavailable, VersionNeeded
+from store.prepared import Prepared
+from store.tables import athletes, events
 from store.values import Accepted, EventStatus, Receipt
 
-# Calls for one athlete within this time ask for one recompute; the worker looks again before it ends.
-RING_QUIET = timedelta(seconds=2)
+# Somebody else stores events of the same athlete at this moment; after so many tries, wait in line for the row.
+OPTIMISTIC_TRIES = 2
 
-_a = athletes.c
-_caught_up = _a.events_total <= func.coalesce(_a.planned_events, 0)
-_rung_lately = and_(_a.rung_at > bindparam("quiet"), _a.rung_at <= bindparam("now"))
-# Locks the row, counts as if every event were new, and decides whether to ring: one round trip.
-_ARRIVE = (
-    update(athletes)
-    .where(_a.athlete_id == bindparam("the_athlete"), _a.tenant_id == bindparam("the_tenant"))
-    .values(
-        events_total=_a.events_total + bindparam("count"),
-        has_pointers=or_(_a.has_pointers, bindparam("pointers")),
-        dirty_since=func.coalesce(_a.dirty_since, bindparam("now")),
-        rung_at=case((_caught_up, bindparam("now")), (_rung_lately, _a.rung_at), else_=bindparam("now")),
+_a, _e = athletes.c, events.c
+
+
+def _seen(same_source_id: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    """The athlete's counts, and every delivery that may be another version of an event of the call."""
+    return (
+        select(_a.events_total, _a.has_pointers, _e.seq, _e.event_id, _e.source, _e.source_id, _e.version)
+        .select_from(athletes)
+        .outerjoin(events, and_(_e.athlete_id == bindparam("the_athlete"), same_source_id))
+        .where(_a.athlete_id == bindparam("the_athlete"), _a.tenant_id == bindparam("the_tenant"))
     )
-    .returning(_a.events_total, _a.has_pointers, _a.rung_at)
-)
-_CORRECT_COUNT = (
-    update(athletes).where(_a.athlete_id == bindparam("the_athlete")).values(events_total=bindparam("total"))
-)
-_KNOWN = select(events.c.seq, events.c.event_id, events.c.source, events.c.source_id, events.c.version).where(
-    events.c.athlete_id == bindparam("the_athlete"),
-    events.c.source_id.in_(bindparam("source_ids", expanding=True)),
-)
-_POINTED_AT = select(events.c.of_source, events.c.of_source_id).where(
-    events.c.athlete_id == bindparam("the_athlete"),
-    events.c.of_source_id.in_(bindparam("source_ids", expanding=True)),
-)
-_BODY = select(events.c.type, events.c.body).where(
-    events.c.athlete_id == bindparam("the_athlete"), events.c.seq == bindparam("the_seq")
-)
-_ADD_EVENT = insert(events)
-_ADD_RAW = insert(raw_bodies)
 
 
-class _NothingNew(Exception):  # noqa: N818
-    """Every event of the call was there already: take the count back by rolling back."""
+_SEEN_ONE = Prepared(_seen(_e.source_id == bindparam("the_source_id")))
+_SEEN_MANY = _seen(_e.source_id.in_(bindparam("source_ids", expanding=True)))
+_LOCK = select(_a.athlete_id).where(_a.athlete_id == bindparam("the_athlete")).with_for_update()
+_POINTED_AT = select(_e.of_source, _e.of_source_id).where(
+    _e.athlete_id == bindparam("the_athlete"), _e.of_source_id.in_(bindparam("source_ids", expanding=True))
+)
+_BODY = select(_e.type, _e.body).where(_e.athlete_id == bindparam("the_athlete"), _e.seq == bindparam("the_seq"))
 
-    def __init__(self, receipt: Receipt) -> None:
-        self.receipt = receipt
+
+class _Race(Enum):
+    LOST = "lost"  # the count of events moved between reading and writing
 
 
 @dataclass(slots=True)
@@ -70,6 +64,15 @@ class _Version:
     event: Event | None = None
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What the athlete has, as far as it bears on a call."""
+
+    events_total: int
+    has_pointers: bool
+    versions: dict[Identity, list[_Version]] = field(default_factory=dict)
+
+
 class Intake(Part):
     """Events in."""
 
@@ -78,10 +81,15 @@ class Intake(Part):
     ) -> Receipt | None:
         """Store what is new; None for an unknown athlete. Raises VersionNeeded, and then stores nothing of the call."""
         call = _Call(tenant_id, athlete_id, tuple(events), raw, content_type, now)
-        try:
-            return self._db.write(call.run)
-        except _NothingNew as nothing:
-            return nothing.receipt
+        if not self._db.is_sqlite:
+            for _ in range(OPTIMISTIC_TRIES):
+                receipt = self._db.read(call.attempt)
+                if receipt is not _Race.LOST:
+                    return receipt
+        receipt = self._db.write(call.under_lock)
+        if receipt is _Race.LOST:  # cannot be, under the lock
+            raise StoreUnavailable(StoreUnavailable.__doc__)
+        return receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,58 +101,58 @@ class _Call:
     content_type: str
     now: datetime
 
-    def run(self, connection: Connection) -> Receipt | None:
-        row = (
-            connection.execute(
-                _ARRIVE,
-                {
-                    "the_athlete": self.athlete_id,
-                    "the_tenant": self.tenant_id,
-                    "count": len(self.events),
-                    "pointers": any(isinstance(e, Retraction | Confirm) for e in self.events),
-                    "now": self.now,
-                    "quiet": self.now - RING_QUIET,
-                },
-            )
-            .mappings()
-            .first()
-        )
-        if row is None:
-            return None
-        before = row["events_total"] - len(self.events)
-        accepted, fresh = self._sort_out(connection, before)
-        if not fresh:
-            raise _NothingNew(Receipt(accepted=accepted, events_total=before, ring=False))
-        pointed_at = self._pointed_at(connection) if row["has_pointers"] else frozenset()
-        self._insert(connection, fresh, pointed_at)
-        if len(fresh) < len(self.events):
-            total = before + len(fresh)
-            connection.execute(_CORRECT_COUNT, {"the_athlete": self.athlete_id, "total": total})
-        return Receipt(accepted=accepted, events_total=before + len(fresh), ring=row["rung_at"] == self.now)
+    def under_lock(self, connection: Connection) -> Receipt | _Race | None:
+        """The attempt that cannot lose: nobody else writes this athlete meanwhile."""
+        if connection.dialect.name != "sqlite":
+            connection.execute(_LOCK, {"the_athlete": self.athlete_id})
+        return self.attempt(connection)
 
-    def _sort_out(self, connection: Connection, before: int) -> tuple[tuple[Accepted, ...], list[_Fresh]]:
-        """What becomes of each event, in the order of the call, and the rows to add."""
-        known = self._known(connection)
+    def attempt(self, connection: Connection) -> Receipt | _Race | None:
+        """Read, judge, write."""
+        seen = self._see(connection)
+        if seen is None:
+            return None
+        before = seen.events_total
+        accepted, fresh = self._judge_all(connection, seen)
+        if not fresh:
+            return Receipt(accepted=accepted, events_total=before, ring=False)
+        rung = arrive(connection, self._arrival(connection, before, fresh, pointers=seen.has_pointers))
+        if rung is None:
+            return _Race.LOST
+        return Receipt(accepted=accepted, events_total=before + len(fresh), ring=rung)
+
+    def _see(self, connection: Connection) -> _Seen | None:
+        wanted = {(e.source, e.source_id) for e in self.events}
+        seen: _Seen | None = None
+        for total, has_pointers, seq, event_id, source, source_id, version in self._look(connection):
+            seen = seen or _Seen(total, has_pointers)
+            if (source, source_id) in wanted:
+                seen.versions.setdefault((source, source_id), []).append(_Version(event_id, version, seq))
+        return seen
+
+    def _look(self, connection: Connection) -> Iterable[Sequence[Any]]:
+        who: dict[str, object] = {"the_athlete": self.athlete_id, "the_tenant": self.tenant_id}
+        source_ids = self._source_ids()
+        if len(source_ids) == 1:
+            return _SEEN_ONE.rows(connection, {**who, "the_source_id": source_ids[0]})
+        return connection.execute(_SEEN_MANY, {**who, "source_ids": source_ids})
+
+    def _source_ids(self) -> list[str]:
+        return sorted({e.source_id for e in self.events})
+
+    def _judge_all(self, connection: Connection, seen: _Seen) -> tuple[tuple[Accepted, ...], list[_Fresh]]:
+        """What becomes of each event, in the order of the call, and those that become rows."""
         accepted: list[Accepted] = []
         fresh: list[_Fresh] = []
         for index, event in enumerate(self.events):
-            versions = known.setdefault((event.source, event.source_id), [])
+            versions = seen.versions.setdefault((event.source, event.source_id), [])
             status, is_new = self._judge(connection, index, event, versions)
             accepted.append(Accepted(event_id=event.event_id, status=status))
             if is_new:
-                seq = before + len(fresh) + 1
+                seq = seen.events_total + len(fresh) + 1
                 fresh.append(_Fresh(seq, event, bool(versions)))
                 versions.append(_Version(event.event_id, event.version, seq, event))
         return tuple(accepted), fresh
-
-    def _known(self, connection: Connection) -> dict[Identity, list[_Version]]:
-        wanted = {(e.source, e.source_id) for e in self.events}
-        params = {"the_athlete": self.athlete_id, "source_ids": sorted({source_id for _, source_id in wanted})}
-        known: dict[Identity, list[_Version]] = {}
-        for row in connection.execute(_KNOWN, params):
-            if (row.source, row.source_id) in wanted:
-                known.setdefault((row.source, row.source_id), []).append(_Version(row.event_id, row.version, row.seq))
-        return known
 
     def _judge(
         self, connection: Connection, index: int, event: Event, versions: list[_Version]
@@ -171,28 +179,32 @@ class _Call:
         stored = other.event
         if stored is None:
             params = {"the_athlete": self.athlete_id, "the_seq": other.seq}
-            row = connection.execute(_BODY, params).one()
+            row = connection.execute(_BODY, params).first()
+            if row is None:  # erased since it was read: the write will find nobody
+                return False
             stored = event_from_bytes(row.type, row.body)
         return type(stored) is type(event) and event == replace(stored, event_id=event.event_id, version=event.version)
 
+    def _arrival(self, connection: Connection, before: int, fresh: list[_Fresh], *, pointers: bool) -> Arrival:
+        pointed_at = self._pointed_at(connection) if pointers else frozenset()
+        return Arrival(
+            athlete_id=self.athlete_id,
+            before=before,
+            pointers=any(isinstance(one.event, Retraction | Confirm) for one in fresh),
+            now=self.now,
+            raw={
+                "received_at": self.now,
+                "content_type": self.content_type,
+                "sha256": sha256(self.raw).hexdigest(),
+                "body": self.raw,
+            },
+            rows=[one.row(pointed_at) for one in fresh],
+        )
+
     def _pointed_at(self, connection: Connection) -> frozenset[Identity]:
         """Which identities of this call are the target of a retraction or confirmation seen earlier."""
-        params = {"the_athlete": self.athlete_id, "source_ids": sorted({e.source_id for e in self.events})}
+        params = {"the_athlete": self.athlete_id, "source_ids": self._source_ids()}
         return frozenset((row.of_source, row.of_source_id) for row in connection.execute(_POINTED_AT, params))
-
-    def _insert(self, connection: Connection, fresh: list[_Fresh], pointed_at: frozenset[Identity]) -> None:
-        raw_seq = fresh[0].seq
-        raw = {
-            "athlete_id": self.athlete_id,
-            "seq": raw_seq,
-            "received_at": self.now,
-            "content_type": self.content_type,
-            "sha256": sha256(self.raw).hexdigest(),
-            "body": self.raw,
-        }
-        connection.execute(_ADD_RAW, raw)
-        rows = [one.row(self.athlete_id, raw_seq, pointed_at) for one in fresh]
-        connection.execute(_ADD_EVENT, rows if len(rows) > 1 else rows[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +215,10 @@ class _Fresh:
     event: Event
     seen_before: bool  # another version of it is there
 
-    def row(self, athlete_id: str, raw_seq: int, pointed_at: Iterable[Identity]) -> dict[str, object]:
+    def row(self, pointed_at: Iterable[Identity]) -> dict[str, object]:
         event = self.event
         target = event.of if isinstance(event, Retraction | Confirm) else None
         return {
-            "athlete_id": athlete_id,
             "seq": self.seq,
             "event_id": event.event_id,
             "source": event.source,
@@ -219,6 +230,5 @@ class _Fresh:
             "replay": self.seen_before or target is not None or (event.source, event.source_id) in pointed_at,
             "of_source": target.source if target else None,
             "of_source_id": target.source_id if target else None,
-            "raw_seq": raw_seq,
             "body": event_to_bytes(event),
         }

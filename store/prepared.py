@@ -1,0 +1,87 @@
+"""Statements compiled once and run on the driver's own cursor.
+
+Intake is held to half the rate of a bare INSERT. There, what SQLAlchemy does around each statement costs as much as the
+statement; so the few of that path are compiled by it and run without it. Rows come back as the driver gives them: such
+a statement returns numbers, texts and bytes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Params = Mapping[str, object]
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    text: str
+    constants: dict[str, object]
+    convert: tuple[tuple[str, Callable[[Any], Any]], ...]  # values the driver does not take as they are
+    order: tuple[str, ...] | None  # for drivers that want a list of values
+
+
+class Prepared:
+    """One statement, for any connection of one kind of database."""
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, params: Params) -> Sequence[Row]:
+        """Run it and return all rows; none for a statement that returns nothing."""
+        compiled = self._for(connection.dialect)
+        values = _values(compiled, params)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, values)
+            return cursor.fetchall() if cursor.description else ()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_would(connection, compiled.text, error) from error
+        finally:
+            cursor.close()
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _compile(self._statement, dialect)
+        return found
+
+
+def _values(compiled: _Compiled, params: Params) -> Any:
+    values = {**compiled.constants, **params}
+    for name, convert in compiled.convert:
+        values[name] = convert(values[name])
+    return values if compiled.order is None else [values[name] for name in compiled.order]
+
+
+def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
+    compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
+    convert = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    return _Compiled(
+        text=compiled.string,
+        constants={name: value for name, value in compiled.params.items() if value is not None},
+        convert=tuple((name, one) for name, one in convert.items() if one is not None),
+        order=tuple(compiled.positiontup) if compiled.positiontup is not None else None,
+    )
+
+
+def _as_sqlalchemy_would(connection: Connection, text: str, error: Exception) -> BaseException:
+    """The error in SQLAlchemy's words, so that the store treats it like any other; without the values."""
+    lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        text,
+        None,
+        error,
+        connection.dialect.loaded_dbapi.Error,
+        connection_invalidated=lost,
+        dialect=connection.dialect,
+    )
