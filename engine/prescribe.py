@@ -106,8 +106,23 @@ def _current(view: View, slot: Slot) -> Prescription:
         rest_s=rest_s(view, slot.exercise),
         height_cm=min(heights, default=None),
         measure=slot.exercise.measure,
-        cues=slot.exercise.cues,
+        cues=cues(view, slot.exercise),
     )
+
+
+# What a yes in the self-check adds to the cues of a pattern (rule X5, REQ-020, REQ-021, REQ-024).
+CHECK_CUES: dict[str, tuple[tuple[str, ...], str]] = {
+    "squats_felt_in_quads": (("hinge", "bridge", "squat", "lunge", "step_up"), "push through the heel, feel the glute"),
+    "glutes_do_not_fire": (("bridge", "hinge", "step_up"), "pause a second at the top and squeeze the glutes"),
+    "tight_hip_flexors_or_low_back": (("bridge", "hinge"), "tuck your tail before you lift"),
+}
+
+
+def cues(view: View, exercise: Exercise) -> tuple[str, ...]:
+    """The exercise's cues, with one more where the self-check asks for it."""
+    yes = [q for q, answer in sorted(view.state.self_check.items()) if answer.value]
+    more = [cue for q in yes if q in CHECK_CUES for patterns, cue in [CHECK_CUES[q]] if exercise.pattern in patterns]
+    return tuple(dict.fromkeys((*exercise.cues, *more)))
 
 
 def rest_s(view: View, exercise: Exercise) -> int:
@@ -192,7 +207,7 @@ def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None
         tempo=exercise.default_tempo,
         rest_s=rest_s(view, exercise),
         measure=exercise.measure,
-        cues=exercise.cues,
+        cues=cues(view, exercise),
     )
 
 

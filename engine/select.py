@@ -160,9 +160,17 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
 
 def _door_is_open(view: View, exercise: Exercise) -> bool:
     """Whether what is asked for on another exercise has been shown (a walk-out after the bridge)."""
-    source = slot_of(view, view.book.exercises[exercise.entry.from_exercise or exercise.id])
-    other = source is not None and source.exercise.pattern != exercise.pattern
-    return other and source is not None and not missing_for(view, source, exercise)
+    below = view.book.exercises[exercise.entry.from_exercise or exercise.id]
+    if below.pattern == exercise.pattern:
+        return False  # inside a ladder nobody starts in the middle
+    source = slot_of(view, below)
+    if source is not None and not missing_for(view, source, exercise):
+        return True
+    # Who trains a higher rung of that ladder has shown what the lower one asks for.
+    return any(
+        x.ladder == below.ladder and x.rung > below.rung and _mastered_before(view, x)
+        for x in view.book.exercises.values()
+    )
 
 
 def _mastered_before(view: View, exercise: Exercise) -> bool:

@@ -24,6 +24,8 @@ SENTENCES: dict[str, str] = {
     "RUN_SPIKE": "The run of {day} ({distance_km} km) was {ratio} times the longest of the 30 days before, a {class} spike: "
     "legs do not progress for 48 to 72 hours.",
     "RUN_SPIKE_UNKNOWN": "The run of {day} ({distance_km} km) has no run in the 30 days before it to compare with: treat it as a return to running.",
+    "PLANNED_RUN_SPIKE": "The run planned for {day} ({distance_km} km) is {ratio} times the longest of the last 30 days ({longest_km} km): "
+    "a smaller step up is the usual advice.",
     "AFTER_MARATHON": "After the race of {race}: no leg strength for at least three days and until soreness is mild; then the first session is light and without weights.",
     # days off
     "LAYOFF_DAYS": "{days} days since the last time ({last}): repeat the last loads with {rir_add} more in reserve, progress from the session after.",

@@ -13,7 +13,7 @@ from engine.view import View
 
 def week_notices(view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Notice, ...]:
     """Every notice of an active plan, the loudest first."""
-    found = [*_spike(view), *_data(view), *_wishes(view, week), *_sessions(view, sessions)]
+    found = [*_spike(view), *_planned_spikes(view), *_data(view), *_wishes(view, week), *_sessions(view, sessions)]
     order = (Severity.STOP, Severity.WARNING, Severity.INFO)
     return tuple(sorted(found, key=lambda n: order.index(n.severity)))
 
@@ -26,6 +26,25 @@ def _spike(view: View) -> list[Notice]:
     facts: Facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
     severity = Severity.INFO if spike.kind == "unknown" else Severity.WARNING
     return [Notice(code="RUN_SPIKE", severity=severity, facts=facts)]
+
+
+def _planned_spikes(view: View) -> list[Notice]:
+    """Planned runs far beyond the longest of the last month are pointed out before they happen (rule U2)."""
+    p = view.params
+    window = [
+        r.distance_km
+        for r in view.state.runs
+        if (view.today - r.day).days <= p.spike_window_days and r.distance_km is not None
+    ]
+    longest = max(window, default=None)
+    found = []
+    for day, planned in sorted(view.state.planned_runs.items()):
+        soon = 0 <= (day - view.today).days < 7
+        if soon and longest and planned.distance_km and planned.distance_km > longest * p.spike_small_ratio:
+            ratio = (planned.distance_km / longest).quantize(Decimal("0.01"))
+            facts: Facts = {"day": day, "distance_km": planned.distance_km, "longest_km": longest, "ratio": ratio}
+            found.append(Notice(code="PLANNED_RUN_SPIKE", severity=Severity.WARNING, facts=facts))
+    return found
 
 
 def _data(view: View) -> list[Notice]:
