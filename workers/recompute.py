@@ -89,9 +89,12 @@ def _rounds(athlete_id: str, *, store: Store, book: Rulebook, now: datetime, lat
 
 def next_plan(history: History, *, book: Rulebook, now: datetime) -> NewPlan | None:
     """The plan this history asks for, or None when the stored one will do. Pure: same input, same plan."""
+    planned = history.planned
+    if planned is not None and planned.ruleset > book.ruleset:
+        return None  # during an upgrade: a newer Baton has taken this athlete over
     state, today = _state_of(history, book=book, now=now)
     key = PlanKey(events=history.events_total, day=today, ruleset=book.ruleset)
-    if not (key.is_ahead_of(history.planned) or _due(history, now=now)):
+    if not (key.is_ahead_of(planned) or _due(history, now=now)):
         return None
     plan = build_plan(state, today=today, book=book, events_seen=history.events_total)
     # A state that left out events of tomorrow is no place to go on from.

@@ -132,7 +132,7 @@ def run_forever(stop: threading.Event, *, store: Store, book: Rulebook, bell: Be
     while not stop.is_set():
         try:
             report = reconcile_once(store, book, now=datetime.now(UTC), ring=bell.ring, chunk=bell.chunk, memory=memory)
-            more = report.full and report.recomputed > report.outcomes[Outcome.BUSY] + report.outcomes[Outcome.FAILED]
+            more = report.full and any(report.outcomes[moved] for moved in (Outcome.CHANGED, Outcome.UNCHANGED))
         except Exception as error:  # noqa: BLE001  the database is away; it comes back
             log.error("pass_failed", error=type(error).__name__)
             more = False

@@ -17,6 +17,7 @@ import pytest
 from tests.flow.processes import ROOT, Client, Stack, content_of, decided, eventually
 from tests.flow.runner_log import PROFILE, a_log, shuffled
 from tests.services import Server, leave_out, new_redis, redis_program
+from workers.app import BATCH, BATCH_TICK, make_producer
 
 MakeStack = Callable[..., Stack]
 
@@ -148,6 +149,54 @@ def test_a_frozen_broker_delays_no_answer_and_workers_go_on_after_it(stack: Stac
         broker.signal(signal.SIGCONT)
     # The bell is silent for 3 s after a failure; an event after that is heard.
     eventually(lambda: seen_after_one_more(client, athlete_id, first), within_s=40, what="workers consume again")
+
+
+def test_workers_consume_again_after_the_broker_died_while_all_were_busy(
+    stack: Stack, broker: Server, postgres_url: str
+) -> None:
+    """The silent hang of Celery on Redis (celery issue 8030 and others): only the shipped settings keep it away."""
+    start(stack, "web", "worker")  # no reconciler: the queue itself must come back
+    client = connect(stack)
+    ready(stack, "worker")
+    first, second = client.create(PROFILE), client.create(PROFILE)
+    with psycopg.connect(postgres_url) as holder, psycopg.connect(postgres_url, autocommit=True) as watcher:
+        client.plan_that_has_seen(first, 0)
+        client.plan_that_has_seen(second, 0)
+        holder.execute("LOCK TABLE plans IN SHARE MODE")
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        for athlete_id in (first, second):
+            client.post(athlete_id, a_run(yesterday))
+        blocked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'plans'"
+        eventually(lambda: watcher.execute(blocked).fetchone() == (2,), within_s=10, what="both slots are busy")
+        broker.signal(signal.SIGKILL)
+        holder.rollback()
+    for athlete_id in (first, second):
+        client.plan_that_has_seen(athlete_id, 1)
+    broker.stop()
+    broker.resume()
+    athlete_id = client.create(PROFILE)
+    start_at = datetime.now(UTC) - timedelta(days=2)
+    eventually(lambda: seen_after_one_more(client, athlete_id, start_at), within_s=40, what="workers consume again")
+
+
+def test_a_tick_has_the_batch_workers_renew_what_is_due(stack: Stack, broker: Server, postgres_url: str) -> None:
+    start(stack, "web", "worker", "batch")
+    client = connect(stack)
+    athletes = [client.create(PROFILE) for _ in range(30)]
+    for athlete_id in athletes:
+        client.plan_that_has_seen(athlete_id, 0, within_s=40)
+    ready(stack, "batch")
+    with psycopg.connect(postgres_url, autocommit=True) as database:
+        database.execute("UPDATE athletes SET due_at = now() - interval '1 second', planned_day = planned_day - 7")
+        for _ in range(2):  # beat fires twice
+            make_producer(f"redis://127.0.0.1:{broker.port}/0").send_task(BATCH_TICK, queue=BATCH, ignore_result=True)
+        left = "SELECT count(*) FROM athletes WHERE due_at < now()"
+        eventually(lambda: database.execute(left).fetchone() == (0,), within_s=20, what="all are renewed")
+        days = database.execute(
+            "SELECT DISTINCT planned_day = (now() AT TIME ZONE 'Europe/Berlin')::date FROM athletes"
+        )
+        assert days.fetchall() == [(True,)]
+    assert {max(client.revisions(athlete_id)) for athlete_id in athletes} <= {1, 2}
 
 
 def seen_after_one_more(client: Client, athlete_id: str, first: datetime) -> bool:
