@@ -1,0 +1,187 @@
+"""What a week may hold (I09-I17, I39)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from engine.rules.layoff import returned
+from engine.types import RunKind, Side
+from tests.engine.properties.builders import book
+from tests.engine.properties.checks_dose import tempo_s
+from tests.engine.properties.seen import KEY, LEGS, Seen, Training, monday
+
+HIP = frozenset({"bridge", "hinge", "ham_curl"})
+ORDER = ("plyo", "hinge", "squat", "bridge", "step_up", "lunge", "ham_curl", "upper_back", "calf_straight", "calf_bent",
+         "trunk")  # fmt: skip
+
+
+def i09(seen: Seen) -> Iterator[str]:
+    """48 hours between heavy leg sessions, those already done included."""
+    days = [t.day for t in seen.trainings if t.heavy]
+    for a, b in zip(days, days[1:], strict=False):
+        if (b - a).days < 2:
+            yield f"heavy legs on {a} and {b}"
+    last = max((s.at for s in seen.state.sessions if s.heavy_legs), default=None)
+    for day in days[:1] if last else ():
+        latest_start = datetime.combine(day, time(23, 59), tzinfo=book().zone(seen.state.profile.timezone))
+        if last and latest_start < last + timedelta(hours=48):
+            yield f"heavy legs on {day}, the last were at {last}"
+
+
+def _novel(seen: Seen, training: Training) -> bool:
+    return any(not seen.known(x.id) for x in training.legs)
+
+
+def i10(seen: Seen) -> Iterator[str]:
+    """No heavy or novel leg work on a long run or race day, nor on the day before a key run."""
+    for t in seen.trainings:
+        if not t.heavy and not _novel(seen, t):
+            continue
+        if seen.run_on(t.day) in (RunKind.LONG, RunKind.RACE):
+            yield f"legs on {t.day}, a {seen.run_on(t.day)} day"
+        if seen.run_on(t.day + timedelta(days=1)) in KEY:
+            yield f"legs on {t.day}, before a {seen.run_on(t.day + timedelta(days=1))} run"
+
+
+def i11(seen: Seen) -> Iterator[str]:
+    """No leg strength within 72 h before an A race (48 h: B, C); nothing new within 14 days of a race."""
+    for race in seen.profile.races:
+        days = 3 if race.priority == "A" else 2
+        for t in seen.trainings:
+            if t.legs and 0 <= (race.date - t.day).days <= days:
+                yield f"legs on {t.day}, {race.priority} race on {race.date}"
+        if 0 <= (race.date - seen.case.today).days <= 14 and seen.state.sessions:
+            new = [x.id for t in seen.trainings for x in t.work if not seen.known(x.id)]
+            if new:
+                yield f"{sorted(set(new))} new, race on {race.date}"
+
+
+def i12(seen: Seen) -> Iterator[str]:
+    """A day without run and strength in the seven days, or the plan says that there is none."""
+    free = [d for d in seen.plan.days if d.run is None and not any(i.kind == "strength" for i in d.items)]
+    if not free and seen.plan.days and not any(n.code == "NO_REST_DAY" for n in seen.plan.notices):
+        yield f"no free day from {seen.plan.valid_from}, and nobody says so"
+
+
+def seconds(seen: Seen, training: Training) -> int:
+    """Table T11 worked out anew: warm-up, set-up, work on each side, rests."""
+    p = book().params
+    total = Decimal(p.warmup_min_s)
+    for exercise in training.work:
+        dose = seen.doses[exercise.id][0]
+        each = Decimal(1) if dose.measure == "seconds" else max(Decimal(1), tempo_s(dose.tempo) or Decimal(3))
+        sides = 2 if exercise.laterality in ("unilateral", "alternating") or dose.side is not Side.BOTH else 1
+        total += p.setup_s + dose.sets * dose.target_reps * each * sides + (dose.sets - 1) * dose.rest_s
+    return int(total)
+
+
+def i13(seen: Seen) -> Iterator[str]:
+    """A session fits the time, warm-up included."""
+    for t in seen.trainings:
+        kinds = [b.kind for b in t.item.blocks if b.exercises]
+        if kinds[:1] != ["activation"]:
+            yield f"{t.day}: no warm-up"
+        if seconds(seen, t) > seen.profile.session_minutes * 60 and not set(seen.doses) & seen.steered:
+            yield f"{t.day}: {seconds(seen, t) / 60:.1f} min of {seen.profile.session_minutes}"
+        if (t.item.minutes or 0) > seen.profile.session_minutes and not set(seen.doses) & seen.steered:
+            yield f"{t.day}: says {t.item.minutes} min of {seen.profile.session_minutes}"
+
+
+def i14(seen: Seen) -> Iterator[str]:
+    """Four to six exercises, or a word why fewer; none twice."""
+    for t in seen.trainings:
+        if len(t.work) > 6 or len({x.id for x in t.work}) < len(t.work) or not t.work:
+            yield f"{t.day}: {[x.id for x in t.work]}"
+        if len(t.work) < 4 and not any(n.code == "FEWER_EXERCISES" for n in seen.plan.notices):
+            yield f"{t.day}: {len(t.work)} exercises, and nobody says why"
+
+
+def i15(seen: Seen) -> Iterator[str]:
+    """Never more sessions than were asked for, never more than three, in these seven days and in each calendar week."""
+    asked = min(seen.profile.sessions_per_week, 3)
+    if len(seen.trainings) > asked:
+        yield f"{len(seen.trainings)} sessions, {asked} asked"
+    for start in {monday(t.day) for t in seen.trainings}:
+        planned = sum(monday(t.day) == start for t in seen.trainings)
+        done = sum(monday(s.day) == start for s in seen.state.sessions)
+        if planned + done > asked:
+            yield f"week of {start}: {done} done and {planned} planned, {asked} asked"
+
+
+def i16(seen: Seen) -> Iterator[str]:
+    """Weekly hard sets, in total and per pattern, grow by at most two sets or 20 % over the last training weeks."""
+    weeks: dict[date, Counter[str]] = defaultdict(Counter)
+    for session in seen.state.sessions:
+        weeks[monday(session.day)].update(session.hard_sets)
+    this = monday(seen.case.today)
+    last = _training_weeks(weeks, this)
+    if len(last) < 2 or returned(seen.view) is not None:
+        return
+    usual = {p: max(w[p] for w in last) for p in set().union(*last)}
+    total = max(w.total() for w in last)
+    for start in (this, this + timedelta(days=7)):
+        planned = _planned(seen, start)
+        ahead = planned + weeks.get(start, Counter())
+        if planned and ahead.total() > _limit(total):
+            yield f"week of {start}: {ahead.total()} hard sets, usual {total}"
+        for pattern, sets in ahead.items():
+            if planned[pattern] and sets > _limit(usual.get(pattern, 0)):
+                yield f"week of {start}: {sets} hard sets of {pattern}, usual {usual.get(pattern, 0)}"
+
+
+def _limit(usual: int) -> int:
+    return usual + max(2, usual * 20 // 100)
+
+
+def _training_weeks(weeks: dict[date, Counter[str]], this: date) -> list[Counter[str]]:
+    """The last two weeks of training before this one; weeks off and easy weeks do not count."""
+    past = [weeks[w] for w in sorted(weeks, reverse=True) if w < this and weeks[w].total() > 0]
+    loading = [w for i, w in enumerate(past) if w.total() > 0.6 * max((o.total() for o in past[i + 1 : i + 3]), default=0)]
+    return loading[:2]
+
+
+def _planned(seen: Seen, start: date) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for t in seen.trainings:
+        if monday(t.day) == start:
+            for x in t.work:
+                dose = seen.doses[x.id][0]
+                found[x.pattern] += dose.sets if dose.target_rir <= 4 and x.id not in seen.steered else 0
+    return found
+
+
+def i17(seen: Seen) -> Iterator[str]:
+    """Every full session has hip-dominant and single-leg work, as far as the plan has any that is allowed."""
+    for t in seen.trainings:
+        if not t.legs or len(t.work) < 3:
+            continue
+        hips = {x for x in seen.doses if book().exercises[x].pattern in HIP}
+        singles = {x for x in seen.doses if _single(x)}
+        if hips and not any(x.pattern in HIP for x in t.work):
+            yield f"{t.day}: no hip-dominant work, though there is {sorted(hips)}"
+        if singles and not any(_single(x.id) for x in t.work):
+            yield f"{t.day}: no single-leg work, though there is {sorted(singles)}"
+
+
+def _single(name: str) -> bool:
+    exercise = book().exercises[name]
+    return exercise.pattern in LEGS and exercise.laterality in ("unilateral", "alternating")
+
+
+def i39(seen: Seen) -> Iterator[str]:
+    """Power before heavy before isolation; activation first, mobility last."""
+    for day in seen.plan.days:
+        for item in day.items:
+            kinds = [b.kind for b in item.blocks]
+            if kinds != sorted(kinds, key=("activation", "work", "mobility").index):
+                yield f"{day.date}: blocks {kinds}"
+    for t in seen.trainings:
+        ranks = [ORDER.index(x.pattern) for x in t.work]
+        if ranks != sorted(ranks):
+            yield f"{t.day}: {[x.id for x in t.work]}"
+        first_small = next((i for i, x in enumerate(t.work) if x.pattern in ORDER[6:]), len(t.work))
+        if any(x.id == "kettlebell_swing" for x in t.work[first_small:]):
+            yield f"{t.day}: a swing after small work"
