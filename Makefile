@@ -33,7 +33,7 @@ bench: $(VENV)/.dev-ready ## Measure speed against bare Flask and Celery in the 
 	@$(BIN)/python -m bench $(ARGS)
 
 docs: $(VENV)/.dev-ready ## Write the generated pages under docs/reference
-	@$(BIN)/python -m docs.generate
+	@$(BIN)/python -m scripts.reference
 
 lock: $(VENV)/.dev-ready ## Write both lock files from pyproject.toml (make lock UPGRADE=--upgrade takes newer versions)
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
