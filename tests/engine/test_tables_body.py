@@ -210,7 +210,7 @@ def test_t9_an_easy_week_halves_the_sets_and_keeps_the_rest() -> None:
     done = [did(name, work(10, rir=2, **loads.get(name, {})), prescribed=asked(3, 8, 12, 2)) for name in names]
     plan = six_weeks(*done)
     assert [d["action"] for d in plan["decisions"] if d["exercise"] is None] == ["deload"]
-    kept = {p["exercise"]: p for p in plan["prescriptions"]}
+    kept = {p["exercise"]: p for p in plan["prescriptions"] if p["slot"] not in ("activation", "mobility")}
     assert set(kept) == set(names), "the same exercises, nothing new"
     assert 6 <= sum(p["sets"] for p in kept.values()) <= 9, "15 sets become 6 to 9"
     assert all(p["target_rir"] == 4 for p in kept.values())
