@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, and_, bindparam, select
 
 from store.base import Part
+from store.prepared import Prepared
 from store.tables import athletes, plans
 from store.values import PlanKey, PlanSummary, Position, StoredPlan
 
@@ -26,7 +27,7 @@ _SUMMARIES = (
     .order_by(plans.c.revision.desc())
     .limit(bindparam("at_most"))
 )
-_POSITION = select(_a.revision, _a.etag, _a.planned_events).where(_OWN)
+_POSITION = Prepared(select(_a.revision, _a.etag, _a.planned_events).where(_OWN))
 
 
 class Reading(Part):
@@ -58,10 +59,10 @@ class Reading(Part):
 
     def plan_position(self, tenant_id: str, athlete_id: str) -> Position | None:
         """Where the latest plan stands; None when there is no such athlete or no plan yet."""
-        row = self._db.first(_POSITION, {"the_tenant": tenant_id, "the_athlete": athlete_id})
-        if row is None or row["etag"] is None:
-            return None
-        return Position(revision=row["revision"], etag=row["etag"], events=row["planned_events"])
+        params = {"the_tenant": tenant_id, "the_athlete": athlete_id}
+        for revision, etag, events in self._db.read(lambda connection: _POSITION.rows(connection, params)):
+            return Position(revision=revision, etag=etag, events=events) if etag is not None else None
+        return None
 
 
 def _plan(row: RowMapping) -> StoredPlan:
