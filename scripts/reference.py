@@ -1,10 +1,10 @@
-"""Write docs/reference from the code and the catalog: `make docs`. A test keeps the committed pages current."""
+"""`make docs`: docs/reference from the code and the catalog, and the printed plans. A test keeps them current."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from scripts import reference_http, reference_operating, reference_training
+from scripts import readme, reference_http, reference_operating, reference_training
 from scripts.pages import page
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -41,3 +41,4 @@ if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+    readme.write()
