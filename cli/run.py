@@ -31,7 +31,7 @@ def run() -> None:
 
     where = settings()
     logs.set_up(where.log_level)
-    logging.getLogger("celery").setLevel(logging.WARNING)  # of a queue inside this process nobody wants to hear
+    logging.getLogger("celery").setLevel(logging.ERROR)  # nobody wants to hear of a queue inside this process
     if not where.embedded:
         sys.exit(
             "BATON_BROKER_URL is set, so web and workers are processes of their own; start them as the Procfile says. "

@@ -21,7 +21,7 @@ KEY_NAME = "made by baton run"
 WORKOUT = (
     '{"type": "workout", "occurred_at": "\'$(date -u +%Y-%m-%dT%H:%M:%SZ)\'", "session_rpe": 6, '
     '"exercises": [{"exercise": "dumbbell_rdl", "form": 4, "pain": [], '
-    '"sets": [{"reps": 10, "load_kg": 32, "rir": 2}, {"reps": 10, "load_kg": 32, "rir": 2}]}]}'
+    '"sets": [{"reps": 8, "load_kg": 32, "rir": 2}, {"reps": 8, "load_kg": 32, "rir": 2}]}]}'
 )
 
 TEXT = """
