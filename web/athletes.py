@@ -16,12 +16,12 @@ from schemas.events import load_event
 from schemas.profile import load_profile_change
 from store import Athlete, ExportRecord
 from web import examples, shapes
+from web.addresses import absolute, plan_url
 from web.auth import tenant
 from web.bodies import checked, parsed, read_body
 from web.context import services, utc_now
 from web.effective import effective_profile
 from web.errors import Problem
-from web.intake import plan_url
 from web.operations import Answer, Body, Operation, Parameter, route
 from web.queries import identifier, query, whole
 from web.replies import encode, json_reply
@@ -62,7 +62,7 @@ def create_athlete() -> Response:
     if created:
         services().ring(athlete_id)
     reply = json_reply({"athlete_id": athlete_id}, status=201 if created else 200)
-    reply.headers["Location"] = f"{request.host_url}v1/athletes/{athlete_id}"
+    reply.headers["Location"] = absolute(f"/v1/athletes/{athlete_id}")
     return reply
 
 
@@ -94,7 +94,7 @@ def list_athletes() -> Response:
     limit = whole(given, "limit", low=1, high=PAGE_MAX) or PAGE
     found = services().store.athletes(tenant(), after=after, limit=limit + 1)
     page = found[:limit]
-    more = f"{request.host_url}v1/athletes?after={page[-1].athlete_id}&limit={limit}" if len(found) > limit else None
+    more = absolute(f"/v1/athletes?after={page[-1].athlete_id}&limit={limit}") if len(found) > limit else None
     return json_reply({"athletes": [_short(one) for one in page], "next": more})
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import msgspec
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 
 from store import Athlete
 from web import examples, shapes
+from web.addresses import absolute, plan_url
 from web.auth import tenant
 from web.context import services
-from web.intake import plan_url
 from web.operations import Answer, Operation, Parameter, route
 from web.queries import identifier, query, whole
 from web.replies import json_reply
@@ -74,7 +74,7 @@ def list_attention() -> Response:
     found = services().store.athletes(tenant(), after=after, limit=limit + 1)
     page = found[:limit]
     items = [item for item in map(_item, page) if item is not None]
-    more = f"{request.host_url}v1/attention?after={page[-1].athlete_id}&limit={limit}" if len(found) > limit else None
+    more = absolute(f"/v1/attention?after={page[-1].athlete_id}&limit={limit}") if len(found) > limit else None
     return json_reply({"athletes": items, "next": more})
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from store import StorageFull, StoreUnavailable
+from web.envelope import request_id
 from web.problems import PROBLEMS
 from web.replies import encode
 
@@ -79,7 +80,7 @@ def problem_response(problem: Problem, *, status: int | None = None) -> Response
     }
     if problem.errors:
         body["errors"] = [wrong.as_json() for wrong in problem.errors]
-    body["request_id"] = g.get("request_id", "")
+    body["request_id"] = request_id()
     reply = Response(encode(body), status=status or kind.status, content_type="application/problem+json")
     for name, value in problem.headers.items():
         reply.headers[name] = value
@@ -112,7 +113,7 @@ def _unexpected(error: Exception) -> Response:
     where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
     log.error(
         "request_failed",
-        request_id=g.get("request_id", ""),
+        request_id=request_id(),
         method=request.method,
         route=str(request.url_rule or ""),
         error=type(error).__qualname__,

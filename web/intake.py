@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from schemas.events import load_events
 from store import EventFate, VersionNeeded
 from web import examples, shapes
+from web.addresses import plan_url
 from web.auth import tenant
 from web.bodies import EVENTS_BODY_MAX, checked, parsed, read_body
 from web.context import services, utc_now
@@ -70,11 +71,6 @@ def _version_needed(error: VersionNeeded, *, listed: bool) -> Problem:
         detail="this (source, source_id) is stored with other content; to replace it, send a newer version",
     )
     return Problem("version_needed", errors=(wrong,))
-
-
-def plan_url(athlete_id: str) -> str:
-    """Where the plan is, for somebody who reached us at the address of this request."""
-    return f"{request.host_url}v1/athletes/{athlete_id}/plan"
 
 
 @route(

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import wraps
 from inspect import cleandoc
 
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from web.auth import authenticate
+from web.envelope import ROUTE
 
 View = Callable[..., Response]
 JSON = "application/json"
@@ -109,7 +110,7 @@ def route(blueprint: Blueprint, method: str, rule: str, operation: Operation) ->
     """Register a view: its address, its guard and its documentation."""
 
     def register(view: View) -> View:
-        guarded = view if operation.scopes is None else _guarded(view, operation.scopes)
+        guarded = _guarded(view, rule, operation.scopes)
         guarded.__dict__["_apidoc"] = {"manual_doc": {**operation.document(), **_texts(view, operation.scopes)}}
         blueprint.add_url_rule(rule, endpoint=operation.id, view_func=guarded, methods=[method])
         return view
@@ -125,10 +126,12 @@ def _texts(view: View, scopes: tuple[str, ...] | None) -> dict[str, str]:
     return {"summary": summary, "description": "\n\n".join(parts)}
 
 
-def _guarded(view: View, scopes: tuple[str, ...]) -> View:
+def _guarded(view: View, rule: str, scopes: tuple[str, ...] | None) -> View:
     @wraps(view)
     def guarded(**kwargs: object) -> Response:
-        authenticate(scopes)
+        request.environ[ROUTE] = rule
+        if scopes is not None:
+            authenticate(scopes)
         return view(**kwargs)
 
     return guarded

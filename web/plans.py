@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from store import PlanSummary, Position, StoredPlan
 from web import examples, shapes
+from web.addresses import absolute
 from web.auth import tenant
 from web.context import services
 from web.errors import Problem
@@ -91,11 +92,14 @@ def _wanted(tags: str | None, min_events: int | None) -> Satisfied:
 
 
 def _latest(athlete_id: str, tags: str | None) -> Response:
-    plan = services().store.latest_plan(tenant(), athlete_id)
+    store = services().store
+    if tags is not None:  # most polls end here, without reading the plan itself
+        position = store.plan_position(tenant(), athlete_id)
+        if position is not None and matches(tags, position.etag):
+            return _with_headers(Response(status=304), position.etag, position.events)
+    plan = store.latest_plan(tenant(), athlete_id)
     if plan is None:
         raise _no_plan(athlete_id)
-    if tags is not None and matches(tags, plan.etag):
-        return _with_headers(Response(status=304), plan.etag, plan.events)
     return _plan_reply(plan)
 
 
@@ -161,7 +165,7 @@ def list_plans(athlete_id: str) -> Response:
     # One more than asked for tells whether there is a next page.
     found = services().store.plans(tenant(), athlete_id, before=before, limit=limit + 1)
     page = found[:limit]
-    more = f"{request.host_url}v1/athletes/{athlete_id}/plans?before={page[-1].revision}&limit={limit}"
+    more = absolute(f"/v1/athletes/{athlete_id}/plans?before={page[-1].revision}&limit={limit}")
     body = {"plans": [_summary(athlete_id, one) for one in page], "next": more if len(found) > limit else None}
     return json_reply(body)
 
@@ -175,7 +179,7 @@ def _summary(athlete_id: str, one: PlanSummary) -> dict[str, object]:
         "events": one.key.events,
         "day": one.key.day,
         "ruleset": one.key.ruleset,
-        "plan": f"{request.host_url}v1/athletes/{athlete_id}/plans/{one.revision}",
+        "plan": absolute(f"/v1/athletes/{athlete_id}/plans/{one.revision}"),
     }
 
 
