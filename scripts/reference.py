@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts import readme, reference_http, reference_operating, reference_training
 from scripts.pages import page
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 INDEX = """
 | page | made from |
@@ -22,10 +22,16 @@ The same for programs: `/openapi.json`, `/v1/exercises`, `/v1/rules` of a runnin
 """
 
 
+DECISIONS = """
+One page each: what was chosen, why, and what it costs. A new one gets the next number; an old one is not rewritten but
+replaced by a newer page that names it.
+"""
+
+
 def pages() -> dict[str, str]:
-    """File name -> text of each generated page."""
+    """Path under docs/ -> text of each generated page."""
     document = reference_http.openapi()
-    return {
+    reference = {
         "README.md": page("Reference", "Looked up, not read through.", INDEX),
         "exercises.md": reference_training.exercises(),
         "rules.md": reference_training.rules(),
@@ -35,10 +41,18 @@ def pages() -> dict[str, str]:
         "commands.md": reference_operating.commands(),
         "settings.md": reference_operating.settings_page(),
     }
+    return {f"reference/{name}": text for name, text in reference.items()} | {"decisions/README.md": decisions()}
+
+
+def decisions() -> str:
+    """The index of docs/decisions."""
+    found = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+    titles = [(path.name, path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")) for path in found]
+    return page("Decisions", DECISIONS, "\n".join(f"- [{title}]({name})" for name, title in titles))
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+        (DOCS / name).parent.mkdir(parents=True, exist_ok=True)
+        (DOCS / name).write_text(text, encoding="utf-8")
     readme.write()
