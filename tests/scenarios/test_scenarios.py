@@ -26,11 +26,8 @@ RULES = (
 
 def scenarios() -> list[Wire]:
     """Every scenario of every file; its id is the file and the title."""
-    found = []
-    for file in sorted(HERE.glob("*.toml")):
-        for one in tomllib.loads(file.read_text(encoding="utf-8"))["scenario"]:
-            found.append({"file": file.stem, **one})
-    return found
+    files = sorted(HERE.glob("*.toml"))
+    return [{"file": file.stem, **one} for file in files for one in tomllib.loads(file.read_text("utf-8"))["scenario"]]
 
 
 ALL = scenarios()
