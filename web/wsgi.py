@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 from multiprocessing.util import Finalize
 
 from flask import Flask
@@ -12,6 +11,7 @@ from catalog.load import load_rulebook
 from settings import settings
 from store import Store
 from web import create_app
+from web.stopping import when_told_to_stop
 from workers.embedded import Embedded
 
 
@@ -21,14 +21,13 @@ def _make() -> Flask:
     store = Store(settings().database_url)
     store.migrate()
     book = load_rulebook()
-    if not settings().embedded:
-        return create_app(settings(), store, book)
-    embedded = Embedded(store, book)
-    made = create_app(settings(), store, book, ring=embedded.bell.ring)
-    embedded.start()
-    # A forked child of multiprocessing (granian's workers are) ends without running atexit, but runs finalizers.
-    Finalize(None, embedded.stop, exitpriority=10)
-    atexit.register(embedded.stop)
+    embedded = Embedded(store, book) if settings().embedded else None
+    made = create_app(settings(), store, book, ring=embedded.bell.ring if embedded else None)
+    when_told_to_stop(made.extensions["baton"].waiting.close)
+    if embedded is not None:
+        embedded.start()
+        # A forked child of multiprocessing (granian's workers are) ends without running atexit, but runs finalizers.
+        Finalize(None, embedded.stop, exitpriority=10)
     return made
 
 
