@@ -21,6 +21,7 @@ class Here:
     store: Store
     book: Rulebook
     bell: Bell
+    alone: bool  # no other process computes plans
     pid: int
 
 
@@ -37,16 +38,17 @@ def here() -> Here:
                 store=Store(settings().database_url),
                 book=load_rulebook(),
                 bell=Bell(celery_sender(settings().broker_url)),
+                alone=False,
                 pid=os.getpid(),
             )
         return _here
 
 
 def use(store: Store, book: Rulebook, bell: Bell) -> None:
-    """Work with services that this process already has (embedded mode, tests)."""
+    """Work with services that this process already has: embedded mode, in which nobody else computes."""
     global _here  # noqa: PLW0603  see above
     with _lock:
-        _here = Here(store=store, book=book, bell=bell, pid=os.getpid())
+        _here = Here(store=store, book=book, bell=bell, alone=True, pid=os.getpid())
 
 
 def utc_now() -> datetime:

@@ -45,14 +45,17 @@ class Outcome(StrEnum):
     FAILED = "failed"  # written down; the last good plan stays
 
 
-def recompute(athlete_id: str, *, store: Store, book: Rulebook, now: datetime, later: Later | None = None) -> Outcome:
+def recompute(
+    athlete_id: str, *, store: Store, book: Rulebook, now: datetime, later: Later | None = None, alone: bool = False
+) -> Outcome:
     """Compute and save the athlete's plan; never raises.
 
     Events that arrive meanwhile are asked for again through `later`; without it, they are computed here.
+    `alone`: no other process computes, so the lease, which costs a commit, saves nothing.
     """
     started = time.perf_counter()
     try:
-        outcome = _rounds(athlete_id, store=store, book=book, now=now, later=later)
+        outcome = _rounds(athlete_id, store=store, book=book, now=now, later=later, alone=alone)
     except StoreUnavailable as error:  # nobody's fault, and there is nowhere to write it down; the athlete stays stale
         log.error("recompute_failed", athlete_id=athlete_id, error=type(error).__name__)
         outcome = Outcome.FAILED
@@ -64,18 +67,21 @@ def recompute(athlete_id: str, *, store: Store, book: Rulebook, now: datetime, l
     return outcome
 
 
-def _rounds(athlete_id: str, *, store: Store, book: Rulebook, now: datetime, later: Later | None) -> Outcome:
+def _rounds(
+    athlete_id: str, *, store: Store, book: Rulebook, now: datetime, later: Later | None, alone: bool
+) -> Outcome:
     outcome = Outcome.BUSY
     for _ in range(ROUNDS):
-        owner = uuid4().hex
-        if not store.claim(athlete_id, owner=owner, now=now, lease_s=LEASE_S):
+        owner = None if alone else uuid4().hex
+        if owner is not None and not store.claim(athlete_id, owner=owner, now=now, lease_s=LEASE_S):
             return outcome
         history = store.history(athlete_id, ruleset=book.ruleset)
         if history is None:
             return Outcome.GONE
         new = next_plan(history, book=book, now=now)
         if new is None:
-            store.release(athlete_id, owner=owner)
+            if owner is not None:
+                store.release(athlete_id, owner=owner)
             return Outcome.FRESH
         result = store.save_plan(new, now=now, owner=owner)
         outcome = saved(result)

@@ -33,7 +33,7 @@ def prepare_process(**_: Any) -> None:
 def recompute_plan(athlete_id: str) -> None:
     """Bring one athlete's plan up to date."""
     mine = here()
-    recompute(athlete_id, store=mine.store, book=mine.book, now=utc_now(), later=mine.bell.later)
+    recompute(athlete_id, store=mine.store, book=mine.book, now=utc_now(), later=mine.bell.later, alone=mine.alone)
 
 
 @shared_task(name=BATCH_TICK)  # type: ignore[untyped-decorator]

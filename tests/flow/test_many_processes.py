@@ -34,7 +34,7 @@ def broker() -> Iterator[Server]:
 
 
 @pytest.fixture
-def stack(make_stack: MakeStack, postgres_url: str, broker: Server) -> Stack:
+def stack(make_stack: MakeStack, postgres_url: str, broker: Server) -> Iterator[Stack]:
     made = make_stack(
         BATON_DATABASE_URL=postgres_url,
         BATON_BROKER_URL=f"redis://127.0.0.1:{broker.port}/0",
@@ -43,7 +43,8 @@ def stack(make_stack: MakeStack, postgres_url: str, broker: Server) -> Stack:
     )
     made.home.mkdir()
     made.baton("migrate")
-    return made
+    yield made
+    made.stop()  # before its broker
 
 
 def start(stack: Stack, *names: str) -> None:

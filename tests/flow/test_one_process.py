@@ -50,7 +50,7 @@ def test_a_burst_costs_few_plans_and_the_last_one_has_seen_all(make_stack: MakeS
     athlete_id = client.create(PROFILE)
     client.plan_that_has_seen(athlete_id, 0)
     start_at = datetime.now(UTC) - timedelta(hours=9)
-    total = 0
+    total, started = 0, time.monotonic()
     for number in range(300):
         event = {
             "type": "run", "source": "burst", "source_id": str(number), "distance_km": 5, "kind": "easy",
@@ -59,7 +59,8 @@ def test_a_burst_costs_few_plans_and_the_last_one_has_seen_all(make_stack: MakeS
         total = client.post(athlete_id, event)
     plan = client.plan_that_has_seen(athlete_id, total, within_s=5)
     assert plan["based_on"]["events"] == 300
-    assert recomputes(stack) <= 60
+    # Twenty at once, then four a second; a machine so busy that a post takes 0.1 s makes no burst of them.
+    assert recomputes(stack) <= 25 + 12 * (time.monotonic() - started)
 
 
 def recomputes(stack: Stack) -> float:
