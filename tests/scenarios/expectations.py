@@ -322,8 +322,9 @@ CHECKS: dict[str, Check] = {
     for check in (
         action, never, rule, first_rule, no_rule, becomes, next_step, blocked, dose, side_order, status, notice,
         no_notice, says, never_says, trains, leaves_out, no_site, no_training, no_runs, run_on, sessions, legs_on,
-        legs_sessions, strength_on, no_session_on, spaced_days, after_run_hours, minutes, exercises, block_order, work_order,
-        each_session_has, week_covers, nothing_new, total_sets, weekly_sets, tempo_seconds, review_on, events_named,
+        legs_sessions, strength_on, no_session_on, spaced_days, after_run_hours, minutes, exercises, block_order,
+        work_order, each_session_has, week_covers, nothing_new, total_sets, weekly_sets, tempo_seconds, review_on,
+        events_named,
     )
 }  # fmt: skip
 
