@@ -160,9 +160,10 @@ def _new_chunk(connection: Connection, batch: RowMapping, lease: dict[str, objec
     batch_id, after = batch["batch_id"], batch["handed_out_to"]
     if batch["exhausted"]:
         return None
-    params = {"after": after, "started_at": batch["started_at"], "size": size}
-    rows = connection.execute(_NEXT_IDS, params).all()
-    change = {"handed_out_to": rows[-1].athlete_id} if rows else {"exhausted": True}
+    params = {"after": after, "started_at": batch["started_at"], "size": size + 1}  # one more, to know if there is more
+    found = connection.execute(_NEXT_IDS, params).all()
+    rows = found[:size]
+    change = {"handed_out_to": rows[-1].athlete_id if rows else after, "exhausted": len(found) <= size}
     connection.execute(update(batches).where(_b.batch_id == batch_id).values(**change))
     if not rows:
         return None

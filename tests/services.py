@@ -26,6 +26,7 @@ import psycopg
 import pytest
 
 from store import Store
+from store.tables import metadata
 
 REQUIRED = os.environ.get("BATON_TEST_REQUIRE_SERVICES") == "1"
 LEFT_OUT = "left out, needs "  # how the reason of such a skip begins
@@ -164,6 +165,7 @@ class Postgres:
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._numbers = count(1)
+        self._free: list[str] = []
         self.server = Server("postgres", self._command, self._answers, self._initdb)
         self.server.start()
         self._sql("CREATE DATABASE baton_template")
@@ -176,17 +178,32 @@ class Postgres:
         return f"postgresql://baton@127.0.0.1:{self.server.port}/{database}"
 
     def new_database(self, *, template: str = "baton_template") -> str:
-        """The name of a fresh database with all tables; with template1, of an empty one."""
+        """The name of a new database with all tables; with template1, of one without any."""
         name = f"baton_{os.getpid()}_{next(self._numbers)}"
         self._sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+    def lend(self) -> str:
+        """The name of a database with all tables and no rows. Making one takes a second, emptying one milliseconds."""
+        return self._free.pop() if self._free else self.new_database()
+
+    def take_back(self, database: str) -> None:
+        """Empty a database for the next test, whoever is still connected."""
+        self._sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+        rows = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+        try:
+            self._sql(rows, database)
+        except psycopg.Error:  # the test has changed the tables
+            self.drop(database)
+        else:
+            self._free.append(database)
 
     def drop(self, database: str) -> None:
         """Delete a database, whoever is still connected."""
         self._sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
-    def _sql(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+    def _sql(self, statement: str, database: str = "postgres") -> None:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def _initdb(self, folder: Path) -> None:
@@ -300,9 +317,9 @@ def redis_url(redis_server_url: str) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: Postgres) -> Iterator[str]:
     """A real PostgreSQL database with all tables and no rows."""
-    name = postgres_server.new_database()
+    name = postgres_server.lend()
     yield postgres_server.url(name)
-    postgres_server.drop(name)
+    postgres_server.take_back(name)
 
 
 @pytest.fixture

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import create_engine, insert, text
+
 from engine.ledger import live, sort_key
 from engine.state import AthleteState, SetAside
 from engine.types import Confirm, Event, Profile, Retraction, Run, Target
+from schemas.codec import to_bytes
 from store import Checkpoint, EventStatus, History, NewPlan, PlanKey, Receipt, Store
+from store.tables import athletes
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MONDAY = NOW.date()
@@ -120,3 +124,15 @@ def someone_new(store: Store, tenant: str, external_id: str | None = None) -> So
     athlete_id, created = store.create_athlete(tenant, external_id=external_id, profile=profile, now=NOW)
     assert created
     return Someone(store, tenant, athlete_id)
+
+
+def crowd(database_url: str, tenant: str, number: int, **columns: object) -> list[str]:
+    """So many athletes, written straight into the table."""
+    row = {"tenant_id": tenant, "profile": to_bytes(Profile()), "timezone": "UTC", "created_at": NOW, **columns}
+    ids = [f"ath_{n:012}" for n in range(number)]
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(insert(athletes), [{**row, "athlete_id": athlete_id} for athlete_id in ids])
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+    return ids
