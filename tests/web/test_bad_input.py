@@ -275,3 +275,12 @@ def test_a_huge_check_in_is_not_echoed_back(client: Client) -> None:
     secret = "my knee hurts since the divorce " * 30
     answer = post(client, json.dumps(check_in("c-1", energy=secret)).encode())
     assert len(assert_problem(answer, 422, "invalid_request")["detail"]) < 400
+
+
+@pytest.mark.parametrize("host", ["", "a b", "<script>", "x:99999999", "\xff", "[::1", "é.example", "x" * 3000])
+def test_no_host_header_gives_a_500(client: Client, host: str) -> None:
+    athlete = client.athlete()
+    for path in (f"/v1/athletes/{athlete}", "/v1/athletes?limit=1", "/nothing"):
+        answer = client.get(path, environ_overrides={"HTTP_HOST": host})
+        assert answer.status_code < 500, answer.text
+        assert "<script>" not in answer.text
