@@ -92,7 +92,9 @@ def buildable(exercise: Exercise, item: Equipment) -> set[Decimal]:
     if item.kind in ("barbell", "trap_bar") and item.bar_kg is not None:
         pairs = {p: item.pairs.get(format(p.normalize(), "f"), 1) for p in item.plates_kg}
         stacks = product(*(range(count + 1) for count in pairs.values()))
-        return {item.bar_kg + 2 * sum((p * n for p, n in zip(pairs, stack, strict=True)), Decimal(0)) for stack in stacks}
+        return {
+            item.bar_kg + 2 * sum((p * n for p, n in zip(pairs, stack, strict=True)), Decimal(0)) for stack in stacks
+        }
     many = exercise.implements if item.kind == "dumbbells" and not item.single else 1
     return {load * many for load in item.loads_kg}
 
@@ -120,10 +122,9 @@ def i07(seen: Seen) -> Iterator[str]:
     """Rounding is down: a cut load is never above the share that was worked out, where such a load exists."""
     for d in seen.plan.decisions:
         before = (d.before or {}).get("load_kg")
-        after = (d.after or {}).get("load_kg")
-        if not isinstance(before, Decimal) or d.exercise is None or (d.after or {}).get("exercise"):
+        if not isinstance(before, Decimal) or d.exercise is None or d.after is None or "exercise" in d.after:
             continue
-        after = before if after is None else after
+        after = d.after.get("load_kg", before)
         loads = {w for e in seen.equipment for w in buildable(book().exercises[d.exercise], e)}
         for reason in d.reasons:
             share = reason.facts.get("load_pct")

@@ -11,7 +11,9 @@ from tests.engine.properties.builders import book
 from tests.engine.properties.seen import Seen
 
 SAFE = Decimal(2)
-SEEK_CARE = re.compile(r"doctor|clinician|emergency|urgent|assess|professional|clearance|physiotherapist|qualified", re.I)
+SEEK_CARE = re.compile(
+    r"doctor|clinician|emergency|urgent|assess|professional|clearance|physiotherapist|qualified", re.I
+)
 FORBIDDEN = re.compile(
     r"you have (an? )?\w*(itis|opathy|fracture|tear|strain|syndrome)\b|prevents? injur|injury[- ]free|"
     r"(train|run|push|work|go) through (the |your )?pain|no pain,? no gain|guarantee|(?<!cannot )diagnose",
@@ -50,7 +52,7 @@ def _clears(event: object) -> bool:
 
 
 def i02(seen: Seen) -> Iterator[str]:
-    """Nothing goes up with a linked site above 2/10 in its latest report, or without a report since the last exposure."""
+    """Nothing goes up with a linked site above 2/10 as last said, or without a word since the last exposure."""
     for decision in seen.ups:
         name = decision.exercise or ""
         for site in book().exercises[name].linked_sites:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from engine.rules.layoff import returned
 from engine.types import RunKind, Side
@@ -21,7 +22,7 @@ ORDER = ("plyo", "hinge", "squat", "bridge", "step_up", "lunge", "ham_curl", "up
 def i09(seen: Seen) -> Iterator[str]:
     """48 hours between heavy leg sessions, those already done included."""
     days = [t.day for t in seen.trainings if t.heavy]
-    for a, b in zip(days, days[1:], strict=False):
+    for a, b in pairwise(days):
         if (b - a).days < 2:
             yield f"heavy legs on {a} and {b}"
     last = max((s.at for s in seen.state.sessions if s.heavy_legs), default=None)
@@ -139,7 +140,9 @@ def _limit(usual: int) -> int:
 def _training_weeks(weeks: dict[date, Counter[str]], this: date) -> list[Counter[str]]:
     """The last two weeks of training before this one; weeks off and easy weeks do not count."""
     past = [weeks[w] for w in sorted(weeks, reverse=True) if w < this and weeks[w].total() > 0]
-    loading = [w for i, w in enumerate(past) if w.total() > 0.6 * max((o.total() for o in past[i + 1 : i + 3]), default=0)]
+    loading = [
+        w for i, w in enumerate(past) if w.total() > 0.6 * max((o.total() for o in past[i + 1 : i + 3]), default=0)
+    ]
     return loading[:2]
 
 

@@ -1,4 +1,4 @@
-"""One athlete and the plan that was made, with the facts a property needs, read from the events where that is possible."""
+"""One athlete and the plan that was made, with the facts a property needs, read from the events where possible."""
 
 from __future__ import annotations
 

@@ -1,0 +1,117 @@
+"""Going on from a checkpoint gives what a full replay gives, however the deliveries came (invariants I19, I20, I40)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.history import fold, start
+from engine.ledger import Ledger, live, sort_key
+from engine.plan import build_plan
+from engine.state import AthleteState
+from engine.types import Confirm, Event, Retraction
+from schemas.codec import event_from_bytes, event_to_bytes, from_bytes, to_bytes, type_name
+from schemas.plan import dump_plan, encode
+from tests.engine.properties.builders import book
+from tests.engine.properties.examples import NIGHTLY
+from tests.engine.properties.histories import Case, history
+
+SEEDS = st.integers(0, 1_000_000)
+FEW = settings(max_examples=2_000 if NIGHTLY else 80, deadline=None, derandomize=not NIGHTLY, database=None)
+
+
+def stored(state: AthleteState) -> AthleteState:
+    """The state as it comes back from the database."""
+    return from_bytes(to_bytes(state), AthleteState)
+
+
+def replayed(case: Case, events: Sequence[Event] | None = None) -> AthleteState:
+    """Everything from the beginning."""
+    given = case.events if events is None else events
+    return fold(start(case.profile), live(given), book=book(), today=case.today)
+
+
+def plan_bytes(case: Case, state: AthleteState) -> bytes:
+    return encode(dump_plan(build_plan(state, today=case.today, book=book(), events_seen=7)))
+
+
+@FEW
+@given(seed=SEEDS, cuts=st.lists(st.floats(0, 1), max_size=4))
+def test_any_split_gives_the_state_of_a_replay(seed: int, cuts: list[float]) -> None:
+    """Fold, store, load, fold on, at any places."""
+    case = history(seed)
+    ledger = live(case.events)
+    whole = replayed(case)
+    reached = len(ledger.events) - whole.ahead
+    places = sorted({0, reached, *(round(c * reached) for c in cuts)})
+    state = start(case.profile)
+    for first, last in zip(places, [*places[1:], len(ledger.events)], strict=True):
+        part = Ledger(events=ledger.events[first:last], confirmed=ledger.confirmed)
+        state = stored(fold(state, part, book=book(), today=case.today))
+    assert state == whole
+    assert plan_bytes(case, state) == plan_bytes(case, whole)
+
+
+@FEW
+@given(seed=SEEDS, back=st.integers(0, 120))
+def test_a_checkpoint_of_an_earlier_day_goes_on(seed: int, back: int) -> None:
+    """A state of weeks ago, which left out what lay ahead, and the rest give today's state."""
+    case = history(seed)
+    ledger = live(case.events)
+    old = fold(start(case.profile), ledger, book=book(), today=case.today - timedelta(days=back))
+    rest = Ledger(events=ledger.events[len(ledger.events) - old.ahead :], confirmed=ledger.confirmed)
+    later = fold(replace(stored(old), ahead=0), rest, book=book(), today=case.today)
+    assert later == replayed(case)
+
+
+@FEW
+@given(seed=SEEDS)
+def test_deliveries_in_any_order_in_any_parcels(seed: int) -> None:
+    """Parcels of deliveries, late ones, corrections, deletes, repeats: checkpoint where allowed, replay where not."""
+    case, random = history(seed), Random(seed)
+    waiting = random.sample(case.events, len(case.events))
+    waiting += random.choices(case.events, k=min(len(case.events), 3)) if case.events else []
+    if random.random() < 0.7:
+        waiting.sort(key=lambda e: e.occurred_at)  # as a watch sends them
+    arrived: dict[str, Event] = {}
+    state = start(case.profile)
+    while waiting:
+        size = random.randint(1, 30)
+        parcel, waiting = waiting[:size], waiting[size:]
+        state = stored(_after(case, state, arrived, parcel))
+    assert state == replayed(case, tuple(arrived.values()))
+
+
+def _after(case: Case, state: AthleteState, arrived: dict[str, Event], parcel: Sequence[Event]) -> AthleteState:
+    """The state after a parcel: on from the checkpoint when nothing old is touched, otherwise from the beginning."""
+    fresh = list({e.event_id: e for e in parcel if e.event_id not in arrived}.values())
+    known = {(e.source, e.source_id) for e in arrived.values()}
+    known |= {(e.of.source, e.of.source_id) for e in arrived.values() if isinstance(e, Retraction | Confirm)}
+    arrived.update({e.event_id: e for e in fresh})
+    identities = [(e.source, e.source_id) for e in fresh]
+    touches_old = any(
+        identity in known
+        or isinstance(e, Retraction | Confirm)
+        or (state.last_key is not None and sort_key(e) <= state.last_key)
+        for e, identity in zip(fresh, identities, strict=True)
+    )
+    if touches_old or state.ahead or len(set(identities)) < len(identities):
+        return replayed(case, tuple(arrived.values()))
+    return fold(state, live(fresh), book=book(), today=case.today)
+
+
+@FEW
+@given(seed=SEEDS)
+def test_events_and_states_survive_the_store(seed: int) -> None:
+    """Bytes and back: equal values, and the same bytes again."""
+    case = history(seed)
+    for event in case.events:
+        assert event_from_bytes(type_name(event), event_to_bytes(event)) == event
+    state = replayed(case)
+    assert stored(state) == state
+    assert to_bytes(stored(state)) == to_bytes(state)
