@@ -13,9 +13,9 @@ from engine.rules.deload import easy_week
 from engine.rules.ladder import severe_soreness
 from engine.rules.outcome import PASSED, Layer, Outcome, because
 from engine.rules.whole import Stop, stops
-from engine.schedule import Placed, Schedule, schedule
+from engine.schedule import Placed, schedule
 from engine.select import newcomers, returning, trained
-from engine.sessions import Session, activation, compose, halved, light_line, mobility
+from engine.sessions import Session, activation, halved, id_of, light_line, mobility
 from engine.state import AthleteState
 from engine.types import (
     Action,
@@ -33,6 +33,7 @@ from engine.types import (
     RunKind,
 )
 from engine.view import View
+from engine.week import fill
 from engine.week_notices import week_notices
 
 HORIZON_DAYS = 7
@@ -125,7 +126,8 @@ def _training(view: View) -> _Work:
         legs=any(not light_line(x) for x in all_lines if x.exercise),
         light=any(light_line(x) for x in all_lines if x.exercise),
     )
-    sessions, used = _fill(view, plan_week, all_lines)
+    sessions, all_lines = fill(view, plan_week, all_lines)
+    used = frozenset(id_of(x) for s, _ in sessions.values() for x in s.lines)
     decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
     outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
     rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
@@ -166,23 +168,6 @@ def _whole_plan(view: View) -> tuple[Decision, ...]:
         reason = because("VERY_SORE", "G7", {"site": "legs", "day": feeling.day}, events=[feeling.event_id])
         found.append(Decision(exercise=None, slot=None, action=Action.MOBILITY, reasons=(reason,)))
     return tuple(found)
-
-
-def _fill(
-    view: View, week: Schedule, lines: tuple[Line, ...]
-) -> tuple[dict[date, tuple[Session, Placed]], frozenset[str]]:
-    """The sessions with their exercises; each calendar week is filled on its own."""
-    monday = view.today - timedelta(days=view.today.weekday())
-    next_monday = monday + timedelta(days=7)
-    found: dict[date, tuple[Session, Placed]] = {}
-    for first, last in ((monday, next_monday), (next_monday, next_monday + timedelta(days=7))):
-        done = len([s for s in view.state.sessions if first <= s.day < last])
-        for legs in (True, False):
-            places = [p for p in week.sessions if first <= p.day < last and p.legs is legs]
-            filled = compose(view, lines, count=len(places), done=done, legs=legs)
-            found |= {place.day: (session, place) for place, session in zip(places, filled, strict=False)}
-    used = frozenset(x.exercise.id for s, _ in found.values() for x in s.lines if x.exercise is not None)
-    return found, used
 
 
 def _kept(line: Line, used: frozenset[str]) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
 from engine.exposure import read
-from engine.loads import at_most, choose_implement
+from engine.loads import LOADED, at_most, choose_implement, owns
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
-from engine.rules.ladder import first_load, substitutes
+from engine.rules.ladder import first_load, may_come_in, substitutes
 from engine.rules.outcome import INCREASES, Change, because
 from engine.rules.performance import estimated_1rm
 from engine.rules.sides import weaker_side
@@ -61,11 +61,16 @@ def combine(resolution: Resolution) -> Change:
 def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
     """The line of an exercise that is being trained."""
     change = combine(resolution)
+    now = _current(view, slot)
+    if change.exercise is None and now.load_kg and slot.options_kg and _load(slot, now, change) is None:
+        # Nothing that can be built is light enough: one rung down, or at least a rest from the load.
+        lower = next((x for x in slot.exercise.regress_to if _fits_below(view, slot, x)), None)
+        winner = replace(resolution.winner, action=Action.REGRESS)
+        resolution, change = replace(resolution, winner=winner), replace(change, exercise=lower, none=lower is None)
     if change.none:
-        return _swapped(view, slot, resolution, present)
+        return _swapped(view, slot, resolution, change, present)
     if change.exercise is not None:
         return _moved(view, slot, resolution, change, present)
-    now = _current(view, slot)
     after = _changed(view, slot, now, change, resolution)
     both = _sides(view, slot, after)
     decision = _decision(view, slot, resolution, before=now, after=after)
@@ -76,6 +81,12 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
         shrinks=any(o.reason and o.reason.rule in ("D1", "D2", "S10") for o in (resolution.winner, *resolution.others)),
         times_max=_times(slot.exercise),
     )
+
+
+def _fits_below(view: View, slot: Slot, name: str) -> bool:
+    below = view.book.exercises[name]
+    same = below.pattern == slot.exercise.pattern
+    return same and owns(below, view.equipment) and may_come_in(view, below)
 
 
 def _times(exercise: Exercise) -> int:
@@ -102,12 +113,25 @@ def _current(view: View, slot: Slot) -> Prescription:
         implement=slot.implement,
         band=bands[0] if bands and load is None else None,
         target_rir=rir,
-        tempo=ask.tempo,
+        tempo=sane_tempo(view, slot.exercise, ask.tempo),
         rest_s=rest_s(view, slot.exercise),
         height_cm=min(heights, default=None),
         measure=slot.exercise.measure,
         cues=cues(view, slot.exercise),
     )
+
+
+def sane_tempo(view: View, exercise: Exercise, tempo: str) -> str:
+    """The tempo that was asked for or done, unless a repetition would take longer than rule TE3 allows."""
+    held = exercise.measure == "seconds"
+    return tempo if held or rep_s(tempo) <= view.params.max_rep_s else exercise.default_tempo
+
+
+def rep_s(tempo: str) -> Decimal:
+    """Seconds of one repetition: the sum of the tempo; three for words such as "controlled"."""
+    parts = tempo.split("-")
+    numbers = [Decimal(x) if x.replace(".", "", 1).isdigit() else Decimal(1) for x in parts]
+    return max(Decimal(1), sum(numbers, Decimal(0))) if len(parts) == 4 else Decimal(3)
 
 
 # What a yes in the self-check adds to the cues of a pattern (rule X5, REQ-020, REQ-021, REQ-024).
@@ -162,16 +186,17 @@ def _share(sets: int, percent: Decimal) -> int:
 
 
 def _load(slot: Slot, now: Prescription, change: Change) -> Decimal | None:
+    """The load after a change: never above the percentage asked for, and only what can be built (P13, I06, I07)."""
     if change.load_kg is not None:
         return change.load_kg
     if now.load_kg is None:
         return None
     target = now.load_kg * change.load_pct / 100
-    fitting = at_most(target, slot.options_kg)
-    if fitting is not None:
-        return fitting
-    lightest = min(slot.options_kg, default=now.load_kg)
-    return min(lightest, now.load_kg)
+    if slot.options_kg:
+        return at_most(target, slot.options_kg)
+    if any(word in LOADED for need in slot.exercise.equipment_any for word in need):
+        return None  # nothing is owned that could load it: bodyweight
+    return target.quantize(Decimal(1), rounding=ROUND_DOWN) if change.load_pct < 100 else now.load_kg
 
 
 def _sides(view: View, slot: Slot, after: Prescription) -> tuple[Prescription, ...]:
@@ -236,14 +261,19 @@ def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, prese
     return Line(decision=decision, exercise=target, prescriptions=(prescription,), new=up, times_max=_times(target))
 
 
-def _swapped(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
+def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, present: frozenset[str]) -> Line:
     """Another exercise without the painful site, or nothing where there is none (rules G5, X7)."""
-    sites = painful_sites(view)
+    sites = view.once(painful_sites)
     options = [x for x in substitutes(view, slot.exercise, sites) if x.id not in present]
     if not options:
         return _nothing(view, slot, resolution, Action.REST)
     target = options[0]
-    prescription = introduced(view, target, first=False)
+    first = introduced(view, target, first=False)
+    prescription = replace(
+        first,
+        sets=min(first.sets, _share(slot.usual_sets, change.sets_pct)),
+        target_rir=min(Decimal(10), first.target_rir + change.rir_add),
+    )
     decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
     return Line(decision=decision, exercise=target, prescriptions=(prescription,), new=True)
 

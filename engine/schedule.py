@@ -47,13 +47,16 @@ def schedule(view: View, *, legs: bool, light: bool) -> Schedule:
     # Two calendar weeks meet in these seven days; the number asked for holds for them together, too (rule S1, I15).
     sessions = tuple(s for s in placed if s.day < horizon)[: wanted(view, monday) or 1]
     days = [view.today + timedelta(days=n) for n in range(7)]
+    runs = {d for d in days if view.run_on(d) is not None}
+    while len(runs) < 7 and sessions and runs | {s.day for s in sessions} >= set(days):
+        sessions = sessions[:-1]  # a day without run and strength in these seven days, too (rule S5, I12)
     free = tuple(d for d in days if leg_day(view, d) and not _offered(view, d))
     return Schedule(
         sessions=sessions,
         wanted=wanted(view, monday),
         full_placed=sum(s.legs for s in placed if s.day < monday + timedelta(days=7)) + len(_done(view, monday)),
         free_days=free,
-        no_rest_day=all(view.run_on(d) is not None for d in days),
+        no_rest_day=len(runs) == len(days),
     )
 
 

@@ -106,9 +106,9 @@ def missing_parts(view: View, present: tuple[Exercise, ...]) -> tuple[str, ...]:
     """The parts of the week nothing serves, those that a self-check answer asks for first (rules X5, X6)."""
     patterns = {x.pattern for x in present}
     gaps = [part for part, serves in COVERAGE if not patterns & set(serves)]
-    if "trunk" in patterns and "trunk" in emphasised(view) and not any(x.ladder == "trunk_ext" for x in present):
+    if "trunk" in patterns and "trunk" in view.once(emphasised) and not any(x.ladder == "trunk_ext" for x in present):
         gaps.insert(0, "trunk")
-    wanted = emphasised(view)
+    wanted = view.once(emphasised)
     return tuple(sorted(gaps, key=lambda part: part not in wanted))
 
 
@@ -120,9 +120,9 @@ def emphasised(view: View) -> tuple[str, ...]:
 
 def newcomers(view: View, present: tuple[Exercise, ...], *, at_most: int) -> tuple[Newcomer, ...]:
     """One entry exercise for each missing part of the week, as far as `at_most` allows."""
-    sites = painful_sites(view)
+    sites = view.once(painful_sites)
     taken = {x.id for x in present}
-    wanted = emphasised(view)
+    wanted = view.once(emphasised)
     found: list[Newcomer] = []
     for part in missing_parts(view, present):
         if len(found) >= at_most:
@@ -140,7 +140,7 @@ def newcomers(view: View, present: tuple[Exercise, ...], *, at_most: int) -> tup
 def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) -> Exercise | None:
     """The lowest rung that serves a part of the week; a rung done before comes first, else the article's choice."""
     serves = dict(COVERAGE)[part]
-    extension = part == "trunk" and "trunk" in emphasised(view)
+    extension = part == "trunk" and "trunk" in view.once(emphasised)
     fit = [
         x
         for x in view.book.exercises.values()

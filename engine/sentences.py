@@ -68,6 +68,11 @@ SENTENCES: dict[str, str] = {
     "HARDER_THAN_PLANNED": "The last set was harder than planned ({rir} in reserve, asked {target_rir}): lighter for the {sets_left} remaining.",
     "EASIER_THAN_PLANNED": "The last set was much easier than planned ({rir} in reserve, asked {target_rir}): a little more for the {sets_left} remaining.",
     "AS_PLANNED": "The set was as planned: the same for the {sets_left} remaining.",
+    "VOLUME_BOUND": "{sets} sets instead of {asked}: weekly sets grow slowly, and the session has its time.",
+    "NOVICE_GUARD": "In the first weeks there are no jumps, no Nordics and no near-maximal loads: something simpler first.",
+    "TOO_HEAVY_FOR_NOW": "{load_kg} kg is more than {limit_pct} % of the estimated maximum ({e1rm_kg} kg): lighter in the first weeks.",
+    "JUMP_PAIN": "{site} is not free of pain ({pain_0_10}/10 on {day}): no jumps until it is.",
+    "LOAD_NOT_BUILDABLE": "{load_kg} kg cannot be built from what is there now: something else.",
     "PART_MISSING": "Nothing known here in the last two weeks trained this part of the chain ({part}): {name} comes in.",
     "SELF_CHECK_EMPHASIS": "Your answer in the self-check asks for more of this ({part}): {name} comes in.",
     # what is needed
@@ -135,6 +140,11 @@ NEEDS: dict[str, str] = {
     "IMPLAUSIBLE_LOAD": "a word whether {load_kg} kg is right",
     "DATA_MISSING": "a session that says {missing}",
     "NOT_OWNED": "the equipment",
+    "LOAD_NOT_BUILDABLE": "weights that can build it",
+    "NOVICE_GUARD": "the first weeks of strength training done",
+    "TOO_HEAVY_FOR_NOW": "the first weeks of strength training done",
+    "JUMP_PAIN": "no pain at all at the {site}",
+    "VOLUME_BOUND": "another week of the usual sets",
 }
 
 WORDS: dict[str, str] = {

@@ -143,12 +143,18 @@ class View:
 
     def gating_sites(self, exercise: Exercise) -> tuple[str, ...]:
         """The sites that gate an exercise: linked by the catalog, or felt in this very exercise lately."""
-        felt = [
-            site
+        felt = sorted(site for name, site in self._felt if name == exercise.id)
+        return tuple(dict.fromkeys((*exercise.linked_sites, *felt))) if felt else exercise.linked_sites
+
+    @cached_property
+    def _felt(self) -> frozenset[tuple[str, str]]:
+        """Exercises and the sites in which pain was felt during them."""
+        return frozenset(
+            (m.exercise, site)
             for site, marks in self.state.pain.items()
-            if any(m.exercise == exercise.id and self._is_pain(m.report) for m in marks)
-        ]
-        return tuple(dict.fromkeys((*exercise.linked_sites, *sorted(felt))))
+            for m in marks
+            if m.exercise is not None and self._is_pain(m.report)
+        )
 
     def _is_pain(self, report: PainReport) -> bool:
         return (pain_level(report) or Decimal(0)) > self.params.pain_safe_0_10 or bool(report.signs)

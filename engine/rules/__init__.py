@@ -27,6 +27,7 @@ EXERCISE_RULES: tuple[tuple[str, Layer, ExerciseRule], ...] = (
     ("G5", Layer.PAIN, pain.red_zone),
     ("G2", Layer.PAIN, pain.morning_after),
     ("G1", Layer.PAIN, pain.amber),  # with G4, G6
+    ("P12", Layer.PAIN, pain.jumps),
     ("G3", Layer.PAIN, pain.rising),
     ("G10", Layer.PAIN, pain.unreported),
     ("H5", Layer.ILLNESS, calendar.unwell),
@@ -42,6 +43,7 @@ EXERCISE_RULES: tuple[tuple[str, Layer, ExerciseRule], ...] = (
     ("G7", Layer.READINESS, readiness.sore),
     ("P1", Layer.FORM, form.broken_form),  # with X4
     ("P1", Layer.FORM, form.wrong_muscle),
+    ("P11", Layer.FORM, form.novice_guard),
     ("R4", Layer.FORM, form.implausible),
     ("P2", Layer.PERFORMANCE, performance.progress),  # with P3-P8, P10, TE1-TE3
 )

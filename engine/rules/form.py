@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.loads import owns
-from engine.rules.ladder import step_down
+from engine.rules.ladder import guarded, step_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
+from engine.rules.performance import estimated_1rm
 from engine.rules.slot import Slot
 from engine.types import Action, Facts
 from engine.view import View
@@ -47,8 +50,29 @@ def implausible(view: View, slot: Slot) -> Outcome:
 
 
 def not_owned(view: View, slot: Slot) -> Outcome:
-    """Equipment that is not there (travel, a new home): something else with what is (rule X3)."""
-    if owns(slot.exercise, view.equipment):
-        return PASSED
-    facts: Facts = {"exercise": slot.exercise.id, "owned": tuple(e.kind for e in view.equipment)}
-    return fired(Action.SWAP, "NOT_OWNED", "X3", facts, events=[slot.last.event_id], change=Change(none=True))
+    """Equipment or weights that are not there (travel, a new home): something else with what is (rule X3)."""
+    events = [slot.last.event_id]
+    if not owns(slot.exercise, view.equipment):
+        facts: Facts = {"exercise": slot.exercise.id, "owned": tuple(e.kind for e in view.equipment)}
+        return fired(Action.SWAP, "NOT_OWNED", "X3", facts, events=events, change=Change(none=True))
+    lightest = min(slot.options_kg, default=None)
+    if slot.load_kg and lightest is not None and lightest > slot.load_kg:
+        facts = {"exercise": slot.exercise.id, "load_kg": slot.load_kg, "lightest_kg": lightest}
+        return fired(Action.SWAP, "LOAD_NOT_BUILDABLE", "X3", facts, events=events, change=Change(none=True))
+    return PASSED
+
+
+def novice_guard(view: View, slot: Slot) -> Outcome:
+    """No jumps, Nordics or near-maximal loads in the first weeks, whatever the log holds (rule P11)."""
+    events = [slot.last.event_id]
+    if guarded(view, slot.exercise):
+        facts: Facts = {"exercise": slot.exercise.id, "weeks": view.weeks_of_strength}
+        return fired(Action.SWAP, "NOVICE_GUARD", "P11", facts, events=events, change=Change(none=True))
+    estimate, _ = estimated_1rm(view, slot)
+    limit = view.params.heavy_pct_1rm
+    if view.novice and estimate is not None and slot.load_kg and slot.load_kg * 100 >= estimate * limit:
+        action, change = step_down(view, slot)
+        facts = {"load_kg": slot.load_kg, "e1rm_kg": estimate, "limit_pct": limit}
+        change = replace(change, load_pct=min(change.load_pct, estimate * (limit - 1) / slot.load_kg))
+        return fired(action, "TOO_HEAVY_FOR_NOW", "P11", facts, events=events, change=change)
+    return PASSED

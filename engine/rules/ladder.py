@@ -9,14 +9,13 @@ from engine.body import soreness_now
 from engine.exposure import asked, form_is_clean, read, rir_or_assumed
 from engine.history import LEG_PATTERNS
 from engine.loads import at_most, choose_implement, owns
-from engine.rules.outcome import Change, because
+from engine.rules.deload import easy_week
+from engine.rules.outcome import PASSED, Change, because
 from engine.rules.sides import lsi_pct
 from engine.rules.slot import Slot, slot_of
 from engine.state import sides_of
-from engine.types import Action, Exercise, Facts, Reason, Side
+from engine.types import Action, Exercise, Facts, Level, Reason, Side
 from engine.view import View
-
-GUARDED = frozenset({"plyo"})  # patterns a novice does not get (rule P11)
 
 
 def step_down(view: View, slot: Slot) -> tuple[Action, Change]:
@@ -28,20 +27,31 @@ def step_down(view: View, slot: Slot) -> tuple[Action, Change]:
             return Action.REDUCE, Change(load_pct=100 - p.failure_reduce_max_pct)
     for below in slot.exercise.regress_to:
         exercise = view.book.exercises[below]
-        if exercise.pattern == slot.exercise.pattern and owns(exercise, view.equipment):
+        same = exercise.pattern == slot.exercise.pattern
+        if same and owns(exercise, view.equipment) and may_come_in(view, exercise):
             return Action.REGRESS, Change(exercise=below)
     return Action.REDUCE, Change(sets_pct=Decimal(67), reps_max=slot.asked.lo)
 
 
 def allowed(view: View, exercise: Exercise) -> bool:
     """Whether the exercise may be in this athlete's plan at all: equipment and the novice guard (X3, P11)."""
-    if not owns(exercise, view.equipment):
+    if not owns(exercise, view.equipment) or guarded(view, exercise):
         return False
-    if exercise.dose.get(view.level(exercise)) is None and view.novice:
-        return False
+    return not (view.novice and exercise.dose.get(Level.NOVICE) is None)
+
+
+def guarded(view: View, exercise: Exercise) -> bool:
+    """Jumps and Nordics wait for the first weeks of strength training to pass (rules P11, P12)."""
     if exercise.pattern == "plyo":
-        return not view.novice and view.weeks_of_strength >= view.params.jump_strength_weeks
-    return not (view.novice and exercise.id.startswith("nordic"))
+        return view.novice or view.weeks_of_strength < view.params.jump_strength_weeks
+    return view.novice and exercise.id.startswith("nordic")
+
+
+def may_come_in(view: View, exercise: Exercise) -> bool:
+    """Whether an exercise that was never done may come in now: not close to a race, not in an easy week (I11, I23)."""
+    if any(not e.trial for e in view.memory(exercise.id).exposures):
+        return True
+    return view.race_within(view.params.race_no_new_days) is None and view.once(easy_week) is PASSED
 
 
 def has_red_site(view: View, exercise: Exercise, sites: Iterable[str]) -> bool:
@@ -58,6 +68,7 @@ def substitutes(view: View, exercise: Exercise, painful: frozenset[str]) -> list
         if x.id != exercise.id
         and x.pattern not in ("activation", "mobility", "plyo")
         and allowed(view, x)
+        and may_come_in(view, x)
         and not has_red_site(view, x, painful)
         and (x.pattern == exercise.pattern or set(x.primary_muscles) & set(exercise.primary_muscles))
         and (x.entry.from_exercise is None or view.memory(x.id).exposures)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.loads import owns
-from engine.rules.ladder import allowed
+from engine.rules.ladder import allowed, may_come_in
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.types import Action, Exercise, Facts
@@ -98,7 +98,7 @@ def _restart(view: View, slot: Slot, gap: int) -> Outcome:
 def _rung_below(view: View, exercise: Exercise) -> Exercise | None:
     for name in exercise.regress_to:
         below = view.book.exercises[name]
-        if below.pattern == exercise.pattern and owns(below, view.equipment):
+        if below.pattern == exercise.pattern and owns(below, view.equipment) and may_come_in(view, below):
             return below
     return None
 
@@ -108,7 +108,7 @@ def entry_of(view: View, exercise: Exercise) -> Exercise | None:
     same = [
         x
         for x in view.book.exercises.values()
-        if x.ladder == exercise.ladder and x.pattern == exercise.pattern and allowed(view, x)
+        if x.ladder == exercise.ladder and x.pattern == exercise.pattern and allowed(view, x) and may_come_in(view, x)
     ]
     return min(same, key=lambda x: (x.rung, x.entry.from_exercise is not None, x.id), default=None)
 

@@ -102,6 +102,19 @@ def unreported(view: View, slot: Slot) -> Outcome:
     return no_data("PAIN_UNKNOWN", "G10", {"sites": tuple(missing), "since": last.day}, events=[last.event_id])
 
 
+def jumps(view: View, slot: Slot) -> Outcome:
+    """Jumps need a linked site without any pain and no rise in the morning (rule P12, I27)."""
+    if slot.exercise.pattern != "plyo":
+        return PASSED
+    for site in view.gating_sites(slot.exercise):
+        latest = latest_report(view, site)
+        if latest is None or not ((latest.level or 0) > 0 or (latest.morning_rise or 0) > 0 or latest.signs):
+            continue
+        facts: Facts = {"site": site, "pain_0_10": latest.level, "day": latest.day}
+        return fired(Action.SWAP, "JUMP_PAIN", "P12", facts, events=latest.events, change=Change(none=True))
+    return PASSED
+
+
 def latest_report(view: View, site: str) -> SiteDay | None:
     """The newest day on which something was said about the site, if it is recent enough to count."""
     days = view.site(site)
