@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from engine.history import pain_level, worst
+from engine.memory import pain_level, worst
 from engine.params import Params
 from engine.state import AthleteState, Feeling, PainMark
 from engine.types import Illness, Sign

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.history import LEG_PATTERNS
 from engine.loads import owns
+from engine.memory import LEG_PATTERNS
 from engine.prescribe import Line, rep_s
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
 from engine.types import Block, Exercise, Prescription, Side

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from engine.body import Readiness, SiteDay, readiness, site_days
-from engine.history import merge, pain_level
+from engine.history import merge
 from engine.loads import seen_equipment
+from engine.memory import pain_level
 from engine.params import Params
 from engine.state import AthleteState, ExerciseMemory, RunDone
 from engine.types import (

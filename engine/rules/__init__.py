@@ -20,6 +20,7 @@ ExerciseRule = Callable[[View, Slot], Outcome]
 
 
 def _easy_week(view: View, slot: Slot) -> Outcome:
+    """An easy week, planned or needed, is easy for every exercise (rules D1-D4)."""
     return view.once(deload.easy_week)
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from engine.body import soreness_now
 from engine.exposure import asked, form_is_clean, read, rir_or_assumed
-from engine.history import LEG_PATTERNS
 from engine.loads import at_most, choose_implement, owns
+from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
 from engine.rules.outcome import PASSED, Change, because
 from engine.rules.sides import lsi_pct

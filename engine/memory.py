@@ -1,0 +1,247 @@
+"""Workouts into memory: exposures, sessions, pain felt in an exercise, and what is set aside (rule R4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple, Protocol, TypeVar
+
+from engine.ledger import Ledger
+from engine.state import AthleteState, ExerciseMemory, Exposure, PainMark, Session, SetAside, Suspicion
+from engine.types import Event, ExerciseDone, PainReport, Rulebook, SetDone, SetKind, Side, Workout
+
+WORK = frozenset({SetKind.WORK, SetKind.DROP, SetKind.FAILURE})
+LEG_PATTERNS = frozenset(
+    {"bridge", "hinge", "step_up", "lunge", "squat", "ham_curl", "calf_straight", "calf_bent", "plyo"}
+)
+# How much is kept. These bound the size of a state, they are not training numbers; each is wider than the longest
+# window any rule looks back (90 days for loads, 10 weeks for deloads, 4 weeks for pain, 30 days before a spike).
+EXPOSURES_KEPT = 8
+SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
+OTHERS_KEPT = 40
+
+
+class HasDay(Protocol):
+    """Anything that happened on a day."""
+
+    @property
+    def day(self) -> date: ...
+
+
+Dated = TypeVar("Dated", bound=HasDay)
+
+
+class Context(NamedTuple):
+    """What every step may look at."""
+
+    book: Rulebook
+    ledger: Ledger
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What one workout adds to a state, while its exercises are read."""
+
+    exercises: dict[str, ExerciseMemory]
+    aside: list[SetAside]
+    unknown: list[str]
+    kept: list[tuple[str, tuple[SetDone, ...]]] = field(default_factory=list)
+    marks: list[PainMark] = field(default_factory=list)
+    prints: list[str] = field(default_factory=list)
+
+
+def fold_workout(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+    assert isinstance(event, Workout)
+    book = context.book
+    seen = state.last_workout[1] if state.last_workout and state.last_workout[0] == event.occurred_at else ()
+    found = _Gathered(dict(state.exercises), list(state.set_aside), list(state.unknown_names))
+    sure = (event.source, event.source_id) in context.ledger.confirmed
+    for done in event.exercises:
+        fingerprint = _fingerprint(done)
+        if fingerprint in seen:
+            found.aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
+            continue
+        found.prints.append(fingerprint)
+        found.marks += _felt(event, done, day, book)
+        work = tuple(s for s in done.sets if s.kind in WORK)
+        if done.exercise in book.exercises:
+            _known(found, event, done, day=day, work=work, book=book, sure=sure)
+        else:
+            _unknown(found, done, work)
+    session = _session(event, day, found.kept, book)
+    sessions = (*state.sessions, session) if found.kept else state.sessions
+    return replace(
+        state,
+        exercises=found.exercises,
+        set_aside=tuple(found.aside[-OTHERS_KEPT:]),
+        unknown_names=tuple(found.unknown[-OTHERS_KEPT:]),
+        sessions=recent(sessions, day, SESSION_DAYS),
+        last_workout=(event.occurred_at, (*seen, *found.prints)),
+        strength_since=state.strength_since or (day if found.kept else None),
+        last_session_day=day if found.kept else state.last_session_day,
+        pain=with_marks(state.pain, found.marks, day),
+    )
+
+
+def _unknown(found: _Gathered, done: ExerciseDone, work: tuple[SetDone, ...]) -> None:
+    """A name the catalog does not have: kept, counted as load, listed to be mapped."""
+    if done.name and done.name not in found.unknown:
+        found.unknown.append(done.name)
+    if work:
+        found.kept.append(("", work))
+
+
+def _known(
+    found: _Gathered,
+    event: Workout,
+    done: ExerciseDone,
+    *,
+    day: date,
+    work: tuple[SetDone, ...],
+    book: Rulebook,
+    sure: bool,
+) -> None:
+    """An exercise of the catalog: remembered, unless its load is implausible and nobody confirmed it."""
+    if not work or done.exercise is None:
+        return
+    memory = found.exercises.get(done.exercise, ExerciseMemory())
+    suspicion = None if sure else _implausible(memory, event, day, work, book)
+    if suspicion:
+        found.aside.append(SetAside(event_id=event.event_id, code="implausible_load", exercise=done.exercise))
+        memory = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
+    else:
+        found.kept.append((done.exercise, work))
+        memory = _remember(memory, _exposure(event, done, day, work, book), book)
+    found.exercises[done.exercise] = memory
+
+
+def _felt(event: Workout, done: ExerciseDone, day: date, book: Rulebook) -> list[PainMark]:
+    """What was felt in an exercise; `pain == ()` says that nothing hurt at any site it is linked to."""
+    reports = done.pain or ()
+    if done.pain == () and done.exercise in book.exercises:
+        linked = book.exercises[done.exercise or ""].linked_sites
+        reports = tuple(PainReport(site=site, during=Decimal(0)) for site in linked)
+    return [
+        PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p, exercise=done.exercise)
+        for p in reports
+    ]
+
+
+def _fingerprint(done: ExerciseDone) -> str:
+    """The same exercise with the same sets at the same instant is one fact, whoever sent it (rule R4)."""
+    sets = ";".join(f"{s.kind},{s.side},{s.reps},{s.duration_s},{s.load_kg},{s.band}" for s in done.sets)
+    return f"{done.exercise or done.name}|{sets}"
+
+
+def _implausible(
+    memory: ExerciseMemory, event: Workout, day: date, work: tuple[SetDone, ...], book: Rulebook
+) -> Suspicion | None:
+    window = [load for when, load in memory.top_loads if (day - when).days <= book.params.implausible_window_days]
+    top = max((s.load_kg for s in work if s.load_kg is not None), default=None)
+    if not window or top is None or max(window) <= 0 or top <= book.params.implausible_ratio * max(window):
+        return None
+    return Suspicion(event_id=event.event_id, at=event.occurred_at, day=day, load_kg=top, best_kg=max(window))
+
+
+def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone, ...], book: Rulebook) -> Exposure:
+    forms = [f for f in (done.form, *(s.form for s in work)) if f is not None]
+    return Exposure(
+        event_id=event.event_id,
+        at=event.occurred_at,
+        day=day,
+        sets=work,
+        form=min(forms, default=None),
+        felt_in=done.felt_in,
+        prescribed=done.prescribed,
+        in_progress=event.in_progress,
+        trial=done.prescribed is None and _is_trial(event, done, work, book),
+    )
+
+
+def _is_trial(event: Workout, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> bool:
+    """One set (a side) beside the real work on the same ladder: somebody tried the next rung (rule P10)."""
+    if max(Counter(s.side for s in work).values()) > 1:
+        return False
+    ladder = book.exercises[done.exercise or ""].ladder
+    others = (x for x in event.exercises if x is not done and x.exercise in book.exercises)
+    return any(book.exercises[x.exercise or ""].ladder == ladder and len(x.sets) > 1 for x in others)
+
+
+def _remember(memory: ExerciseMemory, exposure: Exposure, book: Rulebook) -> ExerciseMemory:
+    clean = exposure.form is not None and exposure.form >= book.params.clean_form
+    loads = [s.load_kg for s in exposure.sets if s.load_kg is not None]
+    window = book.params.implausible_window_days
+    tops = [(d, w) for d, w in memory.top_loads if (exposure.day - d).days <= window]
+    if loads:
+        tops.append((exposure.day, max(loads)))
+    return replace(
+        memory,
+        exposures=(*memory.exposures, exposure)[-EXPOSURES_KEPT:],
+        first_day=memory.first_day or exposure.day,
+        clean_exposures=memory.clean_exposures + clean,
+        top_loads=tuple(tops),
+    )
+
+
+def _session(event: Workout, day: date, kept: list[tuple[str, tuple[SetDone, ...]]], book: Rulebook) -> Session:
+    hard: Counter[str] = Counter()
+    heavy = False
+    for name, work in kept:
+        exercise = book.exercises.get(name)
+        pattern = exercise.pattern if exercise else "unknown"
+        hard[pattern] += hard_sets(work, book)
+        heavy |= exercise is None or (pattern in LEG_PATTERNS and exercise.fatigue_class >= 2)
+    return Session(
+        event_id=event.event_id,
+        at=event.occurred_at,
+        day=day,
+        minutes=event.duration_min,
+        rpe=event.session_rpe,
+        exercises=tuple(dict.fromkeys(name for name, _ in kept if name)),
+        hard_sets=dict(hard),
+        heavy_legs=heavy,
+        in_progress=event.in_progress,
+    )
+
+
+def hard_sets(work: tuple[SetDone, ...], book: Rulebook) -> int:
+    """Sets within the hard range of reps in reserve (unknown counts); left and right of one set count once."""
+    counted = Counter(s.side for s in work if s.rir is None or s.rir <= book.params.hard_set_max_rir)
+    return counted[Side.BOTH] + max(counted[Side.LEFT], counted[Side.RIGHT])
+
+
+# --------------------------------------------------------------------------- shared
+
+
+def recent(items: tuple[Dated, ...], day: date, days: int) -> tuple[Dated, ...]:
+    """The items of the last so many days before `day`; they are in order of time."""
+    first = day - timedelta(days=days)
+    drop = 0
+    while drop < len(items) and items[drop].day < first:
+        drop += 1
+    return items[drop:] if drop else items
+
+
+def with_marks(
+    pain: dict[str, tuple[PainMark, ...]], marks: list[PainMark], day: date
+) -> dict[str, tuple[PainMark, ...]]:
+    if not marks:
+        return pain
+    grown = dict(pain)
+    for mark in marks:
+        site = mark.report.site
+        grown[site] = recent((*grown.get(site, ()), mark), day, PAIN_DAYS)
+    return grown
+
+
+def worst(values: list[Decimal | None]) -> Decimal | None:
+    """The highest of the known values."""
+    known = [v for v in values if v is not None]
+    return max(known) if known else None
+
+
+def pain_level(report: PainReport) -> Decimal | None:
+    """The worse of during and the morning after; None when neither was said."""
+    return worst([report.during, report.next_morning])

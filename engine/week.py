@@ -1,0 +1,256 @@
+"""Filling the sessions of the coming days, inside the weekly volume and the time of a session (I16, S6, S8, X1, X2)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from engine.prescribe import Line
+from engine.rules.outcome import because
+from engine.schedule import Placed, Schedule
+from engine.sessions import (
+    Session,
+    hip_dominant,
+    id_of,
+    light_line,
+    priority,
+    seconds,
+    session_of,
+    single_leg,
+    warmup_s,
+    with_sets,
+)
+from engine.types import Action, Blocked
+from engine.view import View
+
+Filled = dict[date, tuple[Session, Placed]]
+
+
+def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Filled, tuple[Line, ...]]:
+    """The sessions with their exercises, and the lines as they came out of the volume and time bounds."""
+    lines = tuple(x for x in (_fit_alone(view, line) for line in lines) if x is not None)
+    monday = view.today - timedelta(days=view.today.weekday())
+    found: Filled = {}
+    planned = Counter[str]()
+    for start in (monday, monday + timedelta(days=7)):
+        end = start + timedelta(days=7)
+        places = tuple(p for p in schedule.sessions if start <= p.day < end)
+        if not places:
+            continue
+        room = _room(view, start, planned)
+        week, lines = _fill_week(view, lines, places, start, room)
+        found |= week
+        for session, _ in week.values():
+            for line in session.lines:
+                planned[_pattern(line)] += _hard(line)
+    return found, lines
+
+
+# --------------------------------------------------------------------------- weekly volume
+
+
+@dataclass(slots=True)
+class Room:
+    """Hard sets that may still be prescribed in a week, in total and per pattern (I16); None: no bound yet."""
+
+    total: int
+    patterns: dict[str, int]
+    other: int  # of a pattern that was not trained lately
+
+
+def _room(view: View, start: date, planned: Counter[str]) -> Room | None:
+    """What the usual weeks allow, less what is done in this one and planned in the days before."""
+    usual = usual_week(view)
+    if usual is None:
+        return None
+    p = view.params
+    used = Counter(planned)
+    for session in view.state.sessions:
+        if start <= session.day < start + timedelta(days=7):
+            used.update(session.hard_sets)
+    total, per_pattern = usual
+    patterns = {x: _grown(view, n) - used[x] for x, n in per_pattern.items()}
+    patterns |= {x: p.growth_sets - n for x, n in used.items() if x not in per_pattern}
+    return Room(total=_grown(view, total) - sum(used.values()), patterns=patterns, other=p.growth_sets)
+
+
+def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
+    """Hard sets of the heavier of the last training weeks, in total and per pattern; None in the first weeks (I16)."""
+    weeks: dict[date, Counter[str]] = defaultdict(Counter)
+    this = view.today - timedelta(days=view.today.weekday())
+    for session in view.state.sessions:
+        monday = session.day - timedelta(days=session.day.weekday())
+        if monday < this:
+            weeks[monday].update(session.hard_sets)
+    last = sorted(weeks)[-view.params.growth_weeks :]
+    if len(last) < view.params.growth_weeks:
+        return None
+    total = max(sum(weeks[w].values()) for w in last)
+    patterns = {p for w in last for p in weeks[w]}
+    return total, {p: max(weeks[w][p] for w in last) for p in patterns}
+
+
+def _grown(view: View, usual: int) -> int:
+    """How many weekly hard sets may follow the usual ones."""
+    p = view.params
+    return usual + max(p.growth_sets, int(usual * p.growth_pct / 100))
+
+
+@dataclass(slots=True)
+class Turns:
+    """How often each line comes in a week, and what became of its sets."""
+
+    lines: list[Line]  # highest priority first
+    times: dict[str, int]
+
+    def bound(self, room: Room) -> None:
+        """Keep the week inside the room: pattern by pattern, then in total."""
+        for pattern in {_pattern(x) for x in self.lines}:
+            self._cut([x for x in self.lines if _pattern(x) == pattern], room.patterns.get(pattern, room.other))
+        self._cut(self.lines, room.total)
+
+    def _cut(self, among: list[Line], limit: int) -> None:
+        """Fewer turns for the last ranked, then nothing new, then fewer sets, then nothing at all."""
+        names = [id_of(x) for x in among]
+        while sum(_hard(x) * self.times[id_of(x)] for x in self._named(names)) > max(0, limit):
+            mine = [x for x in self._named(names) if self.times[id_of(x)] > 0 and _hard(x) > 0]
+            most = max(self.times[id_of(x)] for x in mine)
+            fresh = [x for x in mine if x.new]
+            if most > 1:
+                self.times[id_of([x for x in mine if self.times[id_of(x)] == most][-1])] -= 1
+            elif fresh and len(mine) > 1:
+                self.times[id_of(fresh[-1])] = 0
+            elif (largest := max(x.sets for x in mine)) > 1:
+                self._shrink([x for x in mine if x.sets == largest][-1])
+            else:
+                self.times[id_of(mine[-1])] = 0
+
+    def _named(self, names: list[str]) -> list[Line]:
+        return [x for x in self.lines if id_of(x) in names]
+
+    def _shrink(self, line: Line) -> None:
+        place = self.lines.index(line)
+        self.lines[place] = bounded(line, line.sets - 1)
+
+
+def bounded(line: Line, sets: int) -> Line:
+    """A line with fewer sets than its decision asked for, and a word about it."""
+    reason = because("VOLUME_BOUND", "X8", {"sets": sets, "asked": line.sets}, strength="D")
+    smaller = with_sets(line, sets)
+    decision = replace(smaller.decision, reasons=(*smaller.decision.reasons, reason))
+    if decision.action is Action.ADD_SETS:
+        blocked = Blocked(action=Action.ADD_SETS, by=reason)
+        decision = replace(decision, action=Action.HOLD, blocked=(*decision.blocked, blocked))
+    return replace(smaller, decision=decision)
+
+
+def _hard(line: Line) -> int:
+    p = line.prescriptions[0]
+    return p.sets if p.target_rir <= 4 else 0
+
+
+def _pattern(line: Line) -> str:
+    assert line.exercise is not None
+    return line.exercise.pattern
+
+
+# --------------------------------------------------------------------------- sessions
+
+
+def _fit_alone(view: View, line: Line) -> Line | None:
+    """Sets cut until the exercise fits a session by itself; None when not even one set does (rule S6)."""
+    if not line.prescriptions:
+        return line
+    budget = view.profile.session_minutes * 60 - warmup_s(view)
+    while seconds(view, line) > budget:
+        if line.sets <= 1:
+            return None if line.new else replace(line, prescriptions=())
+        line = bounded(line, line.sets - 1)
+    return line
+
+
+def _fill_week(
+    view: View, lines: tuple[Line, ...], places: tuple[Placed, ...], start: date, room: Room | None
+) -> tuple[Filled, tuple[Line, ...]]:
+    done = [s for s in view.state.sessions if start <= s.day < start + timedelta(days=7)]
+    before = Counter(x for s in done for x in s.exercises)
+    ranked = sorted((x for x in lines if x.prescriptions), key=lambda x: priority(view, x))
+    legs = sum(p.legs for p in places)
+    times = {
+        id_of(x): max(0, min(len(places) if light_line(x) else legs, x.times_max - before[id_of(x)])) for x in ranked
+    }
+    turns = Turns(ranked, times)
+    if room is not None:
+        turns.bound(room)
+    filling = _Filling(view, turns)
+    found: Filled = {}
+    for index, place in enumerate(places):
+        chosen = filling.next_session(places[index:])
+        if chosen:
+            found[place.day] = (session_of(view, "ABC"[(len(done) + index) % 3], chosen), place)
+    after = {id_of(x): x for x in turns.lines}
+    return found, tuple(after.get(id_of(x), x) if x.prescriptions else x for x in lines)
+
+
+@dataclass(slots=True)
+class _Filling:
+    """The sessions of a week, filled one after the other."""
+
+    view: View
+    turns: Turns
+    groups: list[list[Line]] = field(default_factory=list)
+
+    def used(self, line: Line) -> int:
+        return sum(line in group for group in self.groups)
+
+    def left(self, line: Line) -> int:
+        return self.turns.times[id_of(line)] - self.used(line)
+
+    def next_session(self, places: tuple[Placed, ...]) -> list[Line]:
+        """One more session, with hip-dominant and single-leg work in it where there is any (X1, X2)."""
+        p = self.view.params
+        due = self._due(places)
+        chosen: list[Line] = []
+        for want in (hip_dominant, single_leg):
+            if not any(want(x) for x in chosen):
+                chosen += [x for x in due if want(x) and x not in chosen][:1]
+        share = -(-sum(self.left(x) for x in due) // len(places))
+        room = min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
+        for line in due:
+            if line not in chosen and len(chosen) < room and self._may_be_new(line, chosen):
+                chosen.append(line)
+        self.groups.append(self._fit(chosen))
+        return self.groups[-1]
+
+    def _due(self, places: tuple[Placed, ...]) -> list[Line]:
+        """Lines with turns left; first those that must come in every remaining session, then who has waited."""
+        legs = sum(p.legs for p in places)
+        open_lines = [x for x in self.turns.lines if self.left(x) > 0 and (places[0].legs or light_line(x))]
+
+        def urgency(x: Line) -> tuple[int, int]:
+            remaining = len(places) if light_line(x) else legs
+            return (self.used(x) - (self.left(x) >= remaining), self.turns.lines.index(x))
+
+        return sorted(open_lines, key=urgency)
+
+    def _may_be_new(self, line: Line, chosen: list[Line]) -> bool:
+        """At most so many new exercises a session, unless the whole plan is new (rule P11)."""
+        fresh = [x for x in chosen if x.new and not self.used(x)]
+        if not line.new or self.used(line) or all(x.new for x in self.turns.lines):
+            return True
+        return len(fresh) < self.view.params.max_new_exercises_per_session
+
+    def _fit(self, chosen: list[Line]) -> list[Line]:
+        """Drop lines until the session fits the time budget (S6): what had its turn, then the last ranked.
+
+        The only hip-dominant and the only single-leg line stay as long as something else can go (X1, X2).
+        """
+        kept = sorted(chosen, key=self.turns.lines.index)
+        budget = self.view.profile.session_minutes * 60
+        while len(kept) > 1 and warmup_s(self.view) + sum(seconds(self.view, x) for x in kept) > budget:
+            kept.remove(max(kept, key=lambda x: (not self._only(x, kept), self.used(x) > 0, kept.index(x))))
+        return kept
+
+    def _only(self, line: Line, kept: list[Line]) -> bool:
+        return any(want(line) and sum(want(x) for x in kept) == 1 for want in (hip_dominant, single_leg))
