@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from engine import explain
 from engine.sentences import NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
 from engine.types import Illness, RedFlag, Sign
 from tests.engine.builders import Wire, a_profile, book, content, plan_for
-from tests.scenarios.test_scenarios import ALL, expand
+from tests.scenarios.cases import ALL, expand, name_of
 
 ENGINE = Path(__file__).parents[2] / "engine"
 CODE = re.compile(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^ILL$|^MINOR$|^UNWELL$|^OVERRIDE$|^SORE$")
@@ -38,6 +39,7 @@ FORBIDDEN = (
 )
 
 
+@cache
 def literals() -> set[str]:
     """Every text in capitals that the engine's code uses, the sentences themselves left out."""
     found = set()
@@ -128,7 +130,7 @@ def texts(plan: Wire) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("scenario", [pytest.param(s, id=f"{s['file']}: {s['title']}") for s in ALL])
+@pytest.mark.parametrize("scenario", ALL, ids=[name_of(s) for s in ALL])
 def test_every_text_of_every_scenario_can_be_read(scenario: Wire) -> None:
     profile, events, today = expand(scenario)
     plan = plan_for(profile, events, today)

@@ -6,7 +6,7 @@ import sys
 
 from engine.explain import as_note
 from tests.engine.builders import book, plan_for
-from tests.scenarios.test_scenarios import ALL, expand
+from tests.scenarios.cases import ALL, expand
 
 for scenario in ALL:
     if all(word in scenario["title"].lower() for word in sys.argv[1:]):
