@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from store.errors import StorageFull, StoreUnavailable
+from store.prepared import run
 
 T = TypeVar("T")
 Params = Mapping[str, object]
@@ -31,8 +32,8 @@ POSTGRES_OPTIONS = {
     "synchronous_commit": "on",  # an acknowledged event is on disk
     "timezone": "UTC",
 }
-# Serialization failure, deadlock, lock time-out: somebody else was faster, so try again.
-RETRY_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+# Serialization failure, deadlock: somebody else was faster, so try again. Not a lock time-out: that was long enough.
+RETRY_SQLSTATES = frozenset({"40001", "40P01"})
 RETRY_WAITS_S = (0.01, 0.05, 0.2)
 FULL_SQLSTATES = frozenset({"53100"})
 
@@ -202,9 +203,7 @@ def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a lock taken later, after reading, fails instead of waiting."""
     if not connection.get_execution_options().get("baton_reads"):
         # On the driver's own cursor: as a statement of SQLAlchemy it would cost as much as the query after it.
-        cursor = connection.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        cursor.close()
+        run(connection, "BEGIN IMMEDIATE")
 
 
 def _postgres_engine(url: URL, **options_of_engine: object) -> Engine:

@@ -37,21 +37,25 @@ class Prepared:
     def rows(self, connection: Connection, params: Params) -> Sequence[Row]:
         """Run it and return all rows; none for a statement that returns nothing."""
         compiled = self._for(connection.dialect)
-        values = _values(compiled, params)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.text, values)
-            return cursor.fetchall() if cursor.description else ()
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy_would(connection, compiled.text, error) from error
-        finally:
-            cursor.close()
+        return run(connection, compiled.text, _values(compiled, params))
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
         if found is None:
             found = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return found
+
+
+def run(connection: Connection, text: str, values: Any = ()) -> Sequence[Row]:
+    """Run a text on the driver's cursor; errors are those of SQLAlchemy."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, values)
+        return cursor.fetchall() if cursor.description else ()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy_would(connection, text, error) from error
+    finally:
+        cursor.close()
 
 
 def _values(compiled: _Compiled, params: Params) -> Any:

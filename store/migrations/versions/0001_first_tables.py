@@ -121,7 +121,7 @@ def _create_athletes() -> None:
         sa.Column("timezone", sa.Text(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("events_total", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("has_pointers", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("has_pointers", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("planned_events", sa.Integer()),
         sa.Column("planned_day", sa.Date()),
         sa.Column("planned_ruleset", sa.Integer()),

@@ -1,0 +1,69 @@
+"""Tables come from migrations, are those of the code, and may be asked for by everybody at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, create_engine, inspect
+
+from store import Store
+from store.migrate import HEAD
+from store.tables import metadata
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+MIGRATE = "import sys; from store import Store; s = Store(sys.argv[1]); s.migrate(); s.tenants(); s.close()"
+
+
+def test_head_is_the_newest_migration() -> None:
+    scripts = ScriptDirectory(str(REPOSITORY / "store" / "migrations"))
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_migrated_tables_are_those_of_the_code(empty_database_url: str) -> None:
+    store = Store(empty_database_url)
+    store.migrate()
+    store.migrate()
+    store.close()
+    engine = create_engine(empty_database_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_keys_and_indexes_are_those_of_the_code(empty_database_url: str) -> None:
+    store = Store(empty_database_url)
+    store.migrate()
+    store.close()
+    engine = create_engine(empty_database_url)
+    found = MetaData()
+    found.reflect(engine)
+    look = inspect(engine)
+    for table in metadata.sorted_tables:
+        there = found.tables[table.name]
+        assert {c.name for c in there.primary_key} == {c.name for c in table.primary_key}
+        assert {i["name"] for i in look.get_indexes(table.name) if i.get("duplicates_constraint") is None} == {
+            i.name for i in table.indexes
+        }
+        assert {tuple(sorted(fk.column_keys)) for fk in there.foreign_key_constraints} == {
+            tuple(sorted(fk.column_keys)) for fk in table.foreign_key_constraints
+        }
+        assert all(fk.ondelete == "CASCADE" for fk in there.foreign_key_constraints)
+    engine.dispose()
+
+
+def test_four_processes_may_start_at_once(empty_database_url: str) -> None:
+    starts = [
+        subprocess.Popen([sys.executable, "-c", MIGRATE, empty_database_url], cwd=REPOSITORY, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    failed = [error.decode() for start in starts if (error := start.communicate(timeout=100)[1]) or start.returncode]
+    assert failed == []
+    store = Store(empty_database_url)
+    assert store.tenants() == []
+    store.close()
