@@ -41,7 +41,7 @@ HOME_OF: dict[str, set[str]] = {
     "werkzeug": {"web"},
     "granian": {"cli"},
     "click": {"cli"},
-    "marshmallow": {"schemas", "web"},
+    "marshmallow": {"schemas"},
 }
 
 
