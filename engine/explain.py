@@ -62,7 +62,14 @@ def sentence(code: str, facts: Facts, template: str | None = None) -> str:
     told = _Facts({name: said(value) for name, value in facts.items()})
     told.update(_extra(facts))
     text = (template or SENTENCES[code]).format_map(told)
+    silent = facts.get("assumed_fine")
+    if silent and not template:
+        text += f" Nothing was said about {', '.join(map(str, _items(silent)))}, which you agreed to mean fine."
     return text if template or code.startswith("NEEDS_") else text[:1].upper() + text[1:]
+
+
+def _items(value: Fact) -> tuple[Fact, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def said(value: Fact) -> str:

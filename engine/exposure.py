@@ -42,7 +42,9 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
     rir = p.rir if p and p.rir is not None else Decimal(dose.target_rir)
     logged = {s.tempo for s in exposure.sets if s.tempo}
     tempo = p.tempo if p and p.tempo else (logged.pop() if len(logged) == 1 else exercise.default_tempo)
-    count = p.sets if p and p.sets else max(len(side_sets(exposure, side)) for side in sides_of(exposure))
+    done = max(len(side_sets(exposure, side)) for side in sides_of(exposure))
+    # Nobody said how many: the catalog's dose (contract section 1), or more where more is the habit.
+    count = p.sets if p and p.sets else max(done, dose.sets)
     return Asked(sets=count, lo=lo, hi=hi, target_reps=p.target_reps if p else None, rir=rir, tempo=tempo)
 
 

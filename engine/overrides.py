@@ -38,7 +38,8 @@ def overridden(view: View, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], t
 
 def _apply(p: Prescription, word: Override, line: Line) -> Prescription:
     """The prescription with the person's numbers, as far as caution allows."""
-    cautious = caution(line.decision.action) < caution(Action.HOLD)
+    gates = {r.rule[0] for r in line.decision.reasons} & set("GHLDUSR")  # pain, readiness, days off, easy week, runs
+    cautious = caution(line.decision.action) < caution(Action.HOLD) or bool(gates)
     before = line.decision.before or {}
     wanted = {k: v for k, v in word.change.items() if k in FIELDS}
     if word.action is Action.HOLD and line.decision.action in INCREASES and not wanted:

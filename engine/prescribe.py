@@ -255,8 +255,12 @@ def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, prese
             sets=min(sets, change.sets_max or sets),
             load_kg=load,
             target_rir=min(Decimal(10), prescription.target_rir + change.rir_add),
-            target_reps=min(prescription.target_reps, change.reps_max or prescription.target_reps),
         )
+        if change.reps_max is not None:
+            lo, hi = (min(x, change.reps_max) for x in prescription.reps)
+            prescription = replace(
+                prescription, reps=(lo, hi), target_reps=min(prescription.target_reps, change.reps_max)
+            )
     decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
     return Line(decision=decision, exercise=target, prescriptions=(prescription,), new=up, times_max=_times(target))
 

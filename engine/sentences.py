@@ -52,6 +52,8 @@ SENTENCES: dict[str, str] = {
     # performance
     "TARGET_MET": "All sets on target ({reps_text}, {rir} in reserve, asked {target_rir}): one more repetition in each set.",
     "TOP_NOT_CONFIRMED": "At the top of the range ({reps_text}, {rir} in reserve): confirm it before the next step.",
+    "FIRST_EXPOSURE_DONE": "The first times went well ({reps_text}): one set more, towards the normal {normal_sets}.",
+    "SETS_MISSING": "Not all of the {sets} sets were done ({reps_text}): the same again.",
     "TARGET_NOT_MET": "Not every set reached {target_reps} ({reps_text}): the same again.",
     "SETS_FELL_BELOW": "Later sets fell below the range ({reps_text}, bottom {bottom}), which does not fit the reserve reported: the same again, every set in the range.",
     "TOO_HARD": "It was harder than asked ({reps_text}, {rir} in reserve, asked {target_rir}): the same again.",
@@ -76,6 +78,7 @@ SENTENCES: dict[str, str] = {
     "PART_MISSING": "Nothing known here in the last two weeks trained this part of the chain ({part}): {name} comes in.",
     "SELF_CHECK_EMPHASIS": "Your answer in the self-check asks for more of this ({part}): {name} comes in.",
     # what is needed
+    "NEEDS_NORMAL_SETS": "the normal {sets} sets",
     "NEEDS_TOP_TWICE": "{sessions} sessions running with all sets at {reps} and {rir} in reserve, clean",
     "NEEDS_SURPLUS": "{sessions} more {sessions_word} with all sets at {reps} and {rir} in reserve, clean",
     "NEEDS_EXPOSURES": "{sessions} more {sessions_word} of {sets} sets of {reps} with {rir} in reserve, clean, for {to_name}",

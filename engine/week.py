@@ -33,15 +33,17 @@ def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Fille
     monday = view.today - timedelta(days=view.today.weekday())
     found: Filled = {}
     planned = Counter[str]()
+    lately = Counter[str]()  # what the sessions before hold, so that two weeks that meet do not train the same half
     for start in (monday, monday + timedelta(days=7)):
         end = start + timedelta(days=7)
         places = tuple(p for p in schedule.sessions if start <= p.day < end)
         if not places:
             continue
         room = _room(view, start, planned)
-        week, lines = _fill_week(view, lines, places, start, room)
+        week, lines = _fill_week(view, lines, places, start, room, lately)
         found |= week
         for session, _ in week.values():
+            lately.update(id_of(x) for x in session.lines)
             for line in session.lines:
                 planned[_pattern(line)] += _hard(line)
     return found, lines
@@ -171,7 +173,12 @@ def _fit_alone(view: View, line: Line) -> Line | None:
 
 
 def _fill_week(
-    view: View, lines: tuple[Line, ...], places: tuple[Placed, ...], start: date, room: Room | None
+    view: View,
+    lines: tuple[Line, ...],
+    places: tuple[Placed, ...],
+    start: date,
+    room: Room | None,
+    lately: Counter[str],
 ) -> tuple[Filled, tuple[Line, ...]]:
     done = [s for s in view.state.sessions if start <= s.day < start + timedelta(days=7)]
     before = Counter(x for s in done for x in s.exercises)
@@ -183,7 +190,7 @@ def _fill_week(
     turns = Turns(ranked, times)
     if room is not None:
         turns.bound(room)
-    filling = _Filling(view, turns)
+    filling = _Filling(view, turns, lately + before)
     found: Filled = {}
     for index, place in enumerate(places):
         chosen = filling.next_session(places[index:])
@@ -199,6 +206,7 @@ class _Filling:
 
     view: View
     turns: Turns
+    before: Counter[str]  # done or planned earlier in these days
     groups: list[list[Line]] = field(default_factory=list)
 
     def used(self, line: Line) -> int:
@@ -230,14 +238,15 @@ class _Filling:
 
         def urgency(x: Line) -> tuple[int, int]:
             remaining = len(places) if light_line(x) else legs
-            return (self.used(x) - (self.left(x) >= remaining), self.turns.lines.index(x))
+            had = self.used(x) + self.before[id_of(x)]
+            return (had - (self.left(x) >= remaining), self.turns.lines.index(x))
 
         return sorted(open_lines, key=urgency)
 
     def _may_be_new(self, line: Line, chosen: list[Line]) -> bool:
         """At most so many new exercises a session, unless the whole plan is new (rule P11)."""
-        fresh = [x for x in chosen if x.new and not self.used(x)]
-        if not line.new or self.used(line) or all(x.new for x in self.turns.lines):
+        fresh = [x for x in chosen if x.new and not self.used(x) and not self.before[id_of(x)]]
+        if not line.new or self.used(line) or self.before[id_of(line)] or all(x.new for x in self.turns.lines):
             return True
         return len(fresh) < self.view.params.max_new_exercises_per_session
 

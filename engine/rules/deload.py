@@ -52,11 +52,10 @@ def loading_weeks(view: View) -> int:
     sets: dict[date, int] = defaultdict(int)
     for session in view.state.sessions:
         sets[_monday(session.day)] += sum(session.hard_sets.values())
-    row, week, best = 0, _monday(view.today) - timedelta(days=7), 0
+    row, week = 0, _monday(view.today) - timedelta(days=7)
     while sets.get(week, 0) > 0 and not _break_inside(view, week):
-        best = max(best, sets[week])
-        # An easy week is one with clearly less work than the heaviest of the weeks that follow it.
-        if sets[week] * 100 <= best * (100 - p.deload_sets_pct + 10):
+        # An easy week is one with clearly less work than the week before it.
+        if sets[week] * 100 <= sets.get(week - timedelta(days=7), 0) * (p.deload_sets_pct + 15):
             break
         row += 1
         week -= timedelta(days=7)

@@ -12,6 +12,7 @@ from engine.rules.ladder import first_load, next_rungs
 from engine.rules.outcome import Change, Outcome, because, fired
 from engine.rules.sides import weaker_side
 from engine.rules.slot import Slot
+from engine.rules.within import assumed_facts
 from engine.state import sides_of
 from engine.types import Action, Exercise, Fact, Next, Reason
 from engine.view import View
@@ -27,6 +28,7 @@ def next_lever(view: View, slot: Slot) -> Outcome:
         "rir": min((r.last_rir for r in readings if r.last_rir is not None), default=None),
         "target_rir": slot.asked.rir,
         "top": slot.asked.hi,
+        **assumed_facts(view, slot),
     }
     heavier = _load_step(view, slot)
     if heavier is not None:

@@ -127,9 +127,8 @@ def latest_report(view: View, site: str) -> SiteDay | None:
 
 
 def since_last(view: View, slot: Slot, site: str) -> tuple[SiteDay, ...]:
-    """The newest report about a site since the last exposure, as a tuple of none or one."""
-    found = [s for s in view.site(site) if s.last_at >= slot.last.at]
-    return (found[-1],) if found else ()
+    """The reports about a site since the last exposure: one bad morning after it counts, whatever came later."""
+    return tuple(s for s in view.site(site) if s.last_at >= slot.last.at)
 
 
 def _amber_twice(view: View, slot: Slot, site: str) -> bool:

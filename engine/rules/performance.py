@@ -10,7 +10,7 @@ from engine.rules.ladder import step_down
 from engine.rules.levers import next_lever
 from engine.rules.outcome import Change, Outcome, because, fired, no_data
 from engine.rules.slot import Slot
-from engine.rules.within import reading_facts, within_session
+from engine.rules.within import assumed_facts, reading_facts, within_session
 from engine.state import Exposure, sides_of
 from engine.types import Action, Facts, Next, Reason, Reporting
 from engine.view import View
@@ -31,6 +31,8 @@ def progress(view: View, slot: Slot) -> Outcome:
     if short is not None:
         return short
     low = min(min(r.reps) for r in readings)
+    if slot.asked.sets < slot.dose.sets and len(slot.exposures) <= slot.dose.sets:
+        return _normal_sets(slot, readings, low)
     surplus = surplus_exposures(view, slot)
     if surplus >= view.params.surplus_exposures:
         return next_lever(view, slot)
@@ -39,9 +41,31 @@ def progress(view: View, slot: Slot) -> Outcome:
     return _add_rep(view, slot, readings, low)
 
 
+def _normal_sets(slot: Slot, readings: list[Reading], low: int) -> Outcome:
+    """A first exposure had half the sets; the next ones climb to the normal dose before anything else (rule X8)."""
+    more = slot.asked.sets + 1
+    facts: Facts = {**reading_facts(readings), "sets": more, "normal_sets": slot.dose.sets}
+    need = because("NEEDS_NORMAL_SETS", "X8", {"sets": slot.dose.sets})
+    return fired(
+        Action.ADD_SETS,
+        "FIRST_EXPOSURE_DONE",
+        "X8",
+        facts,
+        events=[slot.last.event_id],
+        strength="D",
+        change=Change(sets=more, target_reps=max(slot.asked.lo, min(low, slot.asked.hi))),
+        next_=Next(action=Action.ADD_REPS, needs=(need,)),
+    )
+
+
 def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outcome:
     goal = max(slot.asked.lo, min(max(low, slot.asked.target_reps or 0) + view.params.rep_step, slot.asked.hi))
-    facts: Facts = {**reading_facts(readings), "target_rir": slot.asked.rir, "target_reps": goal}
+    facts: Facts = {
+        **reading_facts(readings),
+        "target_rir": slot.asked.rir,
+        "target_reps": goal,
+        **assumed_facts(view, slot),
+    }
     needs = because(
         "NEEDS_TOP_TWICE",
         "P3",
@@ -179,6 +203,10 @@ def _short_of_target(view: View, slot: Slot, readings: list[Reading]) -> Outcome
     low = min(min(r.reps) for r in readings)
     rirs = [rir_or_assumed(r.last_rir, ask.rir, habits) for r in readings]
     facts: Facts = {**reading_facts(readings), "target_reps": goal, "target_rir": ask.rir}
+    told = slot.last.prescribed
+    if told is not None and told.sets and min(len(r.reps) for r in readings) < told.sets:
+        facts = {**facts, "sets": told.sets}
+        return fired(Action.HOLD, "SETS_MISSING", "P2", facts, events=[slot.last.event_id])
     clean = form_is_clean(slot.last, habits, view.params)
     if low < goal or low < ask.lo:
         spread = max(max(r.reps) for r in readings) - low

@@ -10,6 +10,7 @@ from decimal import Decimal
 from engine.body import illness_now, soreness_now
 from engine.rules.calendar import marathon_before
 from engine.rules.outcome import because
+from engine.state import Feeling
 from engine.types import Action, Facts, Illness, PlanStatus, Reason, RedFlag, Severity, Sign
 from engine.view import View
 
@@ -93,8 +94,8 @@ def screening(view: View) -> Stop | None:
 
 def illness(view: View) -> Stop | None:
     """Fever or below the neck: rest until free of it (rules H5, R0, L6)."""
-    ill = illness_now(view.state)
-    if ill is None or ill[0] is Illness.ABOVE_NECK:
+    ill = _ill_lately(view)
+    if ill is None:
         return None
     facts: Facts = {"illness": ill[0].value, "day": ill[1].day}
     return Stop(
@@ -105,6 +106,19 @@ def illness(view: View) -> Stop | None:
         scope=EVERYTHING,
         recheck_on=view.today + timedelta(days=view.params.illness_free_days),
     )
+
+
+def _ill_lately(view: View) -> tuple[Illness, Feeling] | None:
+    """Ill by the last word, or well again for less than the day without symptoms that is waited for (L6)."""
+    now = illness_now(view.state)
+    if now is not None and now[0] is not Illness.ABOVE_NECK:
+        return now
+    for feeling in reversed(view.state.feelings):
+        if (view.today - feeling.day).days > view.params.illness_free_days:
+            break
+        if feeling.illness in (Illness.FEVER, Illness.BELOW_NECK):
+            return feeling.illness, feeling
+    return None
 
 
 def marathon(view: View) -> Stop | None:

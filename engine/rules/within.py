@@ -9,7 +9,7 @@ from engine.loads import at_most
 from engine.rules.outcome import Change, Outcome, fired, no_data
 from engine.rules.slot import Slot
 from engine.state import sides_of
-from engine.types import Action, Fact, Facts
+from engine.types import Action, Fact, Facts, Reporting
 from engine.view import View
 
 
@@ -52,3 +52,15 @@ def reading_facts(readings: list[Reading]) -> dict[str, Fact]:
         facts = {"reps_left": readings[0].reps, "reps_right": readings[1].reps}
     rirs = [r.last_rir for r in readings if r.last_rir is not None]
     return {**facts, "rir": min(rirs, default=None)}
+
+
+def assumed_facts(view: View, slot: Slot) -> Facts:
+    """What was taken as fine because nobody said otherwise, where the athlete agreed to that (contract section 2)."""
+    habits = view.profile.reporting
+    silent = {
+        "pain": habits.pain is Reporting.BY_EXCEPTION,
+        "form": habits.form is Reporting.BY_EXCEPTION and slot.last.form is None,
+        "effort": habits.effort is Reporting.BY_EXCEPTION and any(s.rir is None for s in slot.last.sets),
+    }
+    names = tuple(name for name, is_silent in silent.items() if is_silent)
+    return {"assumed_fine": names} if names else {}
