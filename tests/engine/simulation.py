@@ -1,0 +1,273 @@
+"""Synthetic runners who do what the plan says for months: does everybody get stronger, is anybody stuck?
+
+A runner has a capacity for each exercise that grows a little with each session. What is logged is what the plan asked
+for, within that capacity and with noise; the plan of the next day sees it. Nothing here is used by the product.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from engine.history import fold, start
+from engine.ledger import live
+from engine.plan import build_plan
+from engine.rules.outcome import INCREASES
+from engine.state import AthleteState
+from engine.types import (
+    Action,
+    CheckIn,
+    ExerciseDone,
+    Item,
+    PainReport,
+    Plan,
+    PlanStatus,
+    Prescribed,
+    Prescription,
+    Profile,
+    Run,
+    Screening,
+    SetDone,
+    Side,
+    StrengthTest,
+    Workout,
+)
+from tests.engine.properties import athletes
+from tests.engine.properties.builders import Log, book, kg
+from tests.engine.properties.examples import CHECKS
+from tests.engine.properties.histories import Case
+from tests.engine.properties.seen import Seen
+
+FIRST_DAY = date(2026, 1, 5)
+STUCK_WEEKS = 6
+GROWTH = 1.012  # of what is possible, with each session
+HIPPED = ("-EQE-EL", "E-QE-L-", "-E-E-L-", "Q-QE-L-", "-QEQE-L", "E-E-E--")
+
+
+@dataclass
+class Stand:
+    """How an exercise stood in the plans: since when nothing changed, and why."""
+
+    since: date
+    dose: tuple[object, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass
+class Runner:
+    """One synthetic runner and what became of the plans."""
+
+    seed: int
+    profile: Profile
+    random: Random
+    hurts: bool  # has pain now and then; the others must all progress
+    misses: float  # share of sessions that do not happen
+    log: Log = field(default_factory=Log)
+    capacity: dict[str, float] = field(default_factory=dict)  # repetitions, or the maximum in kg where a load is moved
+    state: AthleteState | None = None
+    sent: int = 0
+    sore: tuple[str, float] | None = None
+    stands: dict[str, Stand] = field(default_factory=dict)
+    sessions: int = 0
+    ups: Counter[str] = field(default_factory=Counter)
+    stuck: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)  # exercise, codes -> weeks
+    broken: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, tuple[date, str]] = field(default_factory=dict)
+    rungs: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    loads: dict[str, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
+
+
+def runner(seed: int) -> Runner:
+    """Somebody with some equipment, a run week, and habits of missing sessions and of hurting."""
+    random = Random(seed)
+    letters = random.choice(HIPPED)
+    week = {day: athletes.RUNS[x] for day, x in zip(athletes.DAYS, letters, strict=True) if x in athletes.RUNS}
+    since = random.choice((None, None, FIRST_DAY - timedelta(weeks=30)))
+    profile = Profile(
+        equipment=() if random.random() < 0.25 else athletes.equipment(random) or (),
+        run_week=week,
+        sessions_per_week=random.choice((2, 2, 3)),
+        session_minutes=random.choice((30, 35, 45)),
+        strength_since=since,
+        screening=Screening(heart_condition=False, cleared=True),
+    )
+    return Runner(seed, profile, random, hurts=random.random() < 0.4, misses=random.choice((0, 0.05, 0.2)))
+
+
+def simulate(who: Runner, weeks: int, *, check: bool = True) -> Runner:
+    """Live so many weeks, one day after the other."""
+    who.state = start(who.profile)
+    away = {who.random.randrange(4, weeks) for _ in range(2)} if who.misses and weeks > 8 else set()
+    for number in range(7 * weeks):
+        day = FIRST_DAY + timedelta(days=number)
+        _morning(who, day)
+        plan = _plan(who, day)
+        if check:
+            _look(who, plan, day)
+        _remember(who, plan, day)
+        _run(who, day)
+        items = [i for d in plan.days if d.date == day for i in d.items if i.kind == "strength"]
+        if items and number // 7 not in away and who.random.random() >= who.misses:
+            _train(who, plan, items[0], day)
+    return who
+
+
+def _plan(who: Runner, day: date) -> Plan:
+    fresh, who.sent = who.log.events[who.sent :], len(who.log.events)
+    assert who.state is not None
+    who.state = fold(who.state, live(fresh), book=book(), today=day)
+    return build_plan(who.state, today=day, book=book(), events_seen=len(who.log.events))
+
+
+def _look(who: Runner, plan: Plan, day: date) -> None:
+    """Whether the plan breaks an invariant."""
+    seen = Seen(Case(who.seed, who.profile, tuple(who.log.events), day), plan)
+    seen.__dict__["state"] = who.state  # the same as a replay (tests/engine/test_incremental.py), and much faster
+    for name, check in CHECKS.items():
+        for found in check(seen):
+            who.broken[name] += 1
+            who.examples.setdefault(name, (day, found))
+
+
+# --------------------------------------------------------------------------- what the runner does
+
+
+def _morning(who: Runner, day: date) -> None:
+    """The morning after a session or in the middle of an episode: a word about pain, sleep and energy."""
+    trained = any(
+        isinstance(e, Workout) and e.occurred_at.date() == day - timedelta(days=1) for e in who.log.events[-4:]
+    )
+    if who.hurts and who.sore is None and who.random.random() < 0.012:
+        who.sore = (who.random.choice(book().pain_sites), who.random.choice((3.0, 4.0, 6.0)))
+    if who.sore is not None:
+        site, level = who.sore
+        who.sore = (site, level - 0.35) if level > 0.5 else None
+    if not trained and (who.sore is None or who.random.random() < 0.6):
+        return
+    pain: tuple[PainReport, ...] = ()
+    if who.sore is not None:
+        level_now = kg(round(who.sore[1]))
+        pain = tuple(
+            PainReport(site=s, during=level_now if s == who.sore[0] else kg(0),
+                       next_morning=kg(max(0, level_now - 1)) if s == who.sore[0] else kg(0))
+            for s in book().pain_sites
+        )  # fmt: skip
+    who.log.add(CheckIn, day, 7, pain=pain, sleep_h=kg(who.random.choice((7, "7.5", 8, "6.5"))),
+                energy=kg(who.random.choice((6, 7, 7, 8))))  # fmt: skip
+
+
+def _run(who: Runner, day: date) -> None:
+    kind = who.profile.run_week.get(athletes.DAYS[day.weekday()])
+    if kind is not None and who.random.random() < 0.93:
+        distance = kg({"easy": 7, "quality": 9, "long": 15}[kind.value]) + kg(who.random.randint(-5, 5)) / 10
+        who.log.add(Run, day, 7, 30, distance_km=distance, duration_min=distance * 6, kind=kind)
+
+
+def _train(who: Runner, plan: Plan, item: Item, day: date) -> None:
+    names = [x for b in item.blocks if b.kind == "work" for x in b.exercises]
+    doses: dict[str, list[Prescription]] = defaultdict(list)
+    for p in plan.prescriptions:
+        doses[p.exercise].append(p)
+    exercises = tuple(_exercise(who, doses[name]) for name in names)
+    who.log.add(Workout, day, 18, 0, duration_min=kg(item.minutes or 30), exercises=exercises)
+    who.sessions += 1
+    _try_rungs(who, plan, day)
+
+
+def _possible(who: Runner, dose: Prescription) -> float:
+    """Repetitions that could be done today at most, in the first set."""
+    exercise = book().exercises[dose.exercise]
+    key = dose.exercise if dose.load_kg is None else f"{dose.exercise}@kg"
+    if key not in who.capacity:
+        base = (dose.reps[0] + dose.reps[1]) / 2 * who.random.uniform(1.0, 1.35) + 2
+        who.capacity[key] = base if dose.load_kg is None else float(dose.load_kg) * (1 + base / 30)
+    best = who.capacity[key]
+    reps = best if dose.load_kg is None else 30 * (best / float(dose.load_kg or 1) - 1)
+    slow = _tempo(dose.tempo) - _tempo(exercise.default_tempo)
+    return reps * (1 - 0.04 * slow)
+
+
+def _tempo(tempo: str) -> float:
+    parts = tempo.split("-")
+    return sum(float(x) for x in parts) if len(parts) == 4 and all(x.replace(".", "").isdigit() for x in parts) else 3.0
+
+
+def _exercise(who: Runner, doses: list[Prescription]) -> ExerciseDone:
+    dose = doses[0]
+    exercise = book().exercises[dose.exercise]
+    most = _possible(who, dose) + who.random.gauss(0, 0.4)
+    sides = (Side.LEFT, Side.RIGHT) if exercise.laterality == "unilateral" else (Side.BOTH,)
+    sets = []
+    for number in range(dose.sets):
+        can = max(1, int(most - 0.3 * number))
+        reps = min(dose.target_reps, can)
+        rir = kg(min(8, max(0, round(most - 0.3 * number - reps))))
+        amount = {"duration_s": kg(reps)} if dose.measure == "seconds" else {"reps": reps}
+        sets += [SetDone(side=s, load_kg=dose.load_kg, rir=rir, tempo=dose.tempo, **amount) for s in sides]  # type: ignore[arg-type]
+    key = dose.exercise if dose.load_kg is None else f"{dose.exercise}@kg"
+    who.capacity[key] *= 1 + (GROWTH - 1) * who.random.uniform(0.3, 1.4)
+    asked = Prescribed(sets=dose.sets, reps=dose.reps, target_reps=dose.target_reps, rir=dose.target_rir,
+                       load_kg=dose.load_kg, tempo=dose.tempo)  # fmt: skip
+    form = 3 if who.random.random() < 0.04 else who.random.choice((4, 5))
+    return ExerciseDone(exercise=dose.exercise, sets=tuple(sets), form=form, pain=None, prescribed=asked)
+
+
+def _try_rungs(who: Runner, plan: Plan, day: date) -> None:
+    """What the plan asks for before the next rung: a trial of a few repetitions each side."""
+    wanted = {
+        str(need.facts["exercise"]): kg(str(need.facts["reps"]))
+        for d in plan.decisions
+        if d.next is not None
+        for need in d.next.needs
+        if need.code == "NEEDS_TRIAL" and "exercise" in need.facts
+    }
+    for name, reps in wanted.items():
+        who.log.add(StrengthTest, day, 18, 40, test=name, left=reps, right=reps + 1)
+
+
+# --------------------------------------------------------------------------- what became of it
+
+
+def _remember(who: Runner, plan: Plan, day: date) -> None:
+    if plan.status is not PlanStatus.ACTIVE:
+        return
+    doses = {p.exercise: p for p in plan.prescriptions}
+    for d in plan.decisions:
+        if d.exercise is None or (d.before is None and d.action is Action.SWAP):
+            continue
+        if d.action in INCREASES:
+            who.ups[d.action.value] += 1
+        target = str((d.after or {}).get("exercise", d.exercise))
+        dose = doses.get(target)
+        if dose is None:
+            who.stands.pop(d.exercise, None)
+            continue
+        _stand(who, d.exercise, day, (target, dose.sets, dose.target_reps, dose.load_kg, dose.tempo), d.reasons[0].code)
+    for name, dose in doses.items():
+        exercise = book().exercises[name]
+        if exercise.pattern not in ("activation", "mobility"):
+            who.rungs[exercise.ladder].append(exercise.rung)
+            if dose.load_kg is not None:
+                who.loads[name].append(dose.load_kg)
+
+
+def _stand(who: Runner, name: str, day: date, dose: tuple[object, ...], code: str) -> None:
+    old = who.stands.get(name)
+    if old is None or old.dose != dose:
+        who.stands[name] = Stand(day, dose, (code,))
+        return
+    old.codes = (code,) if old.codes[-1:] == (code,) else (*old.codes, code)[-4:]
+    weeks = (day - old.since).days // 7
+    if weeks > STUCK_WEEKS:
+        key = (name, tuple(sorted(set(old.codes))))
+        who.stuck[key] = max(who.stuck.get(key, 0), weeks)
+
+
+def progressed(who: Runner) -> bool:
+    """Whether a rung or a load went up, or repetitions did, over the whole time."""
+    higher = any(r[-1] > r[0] for r in who.rungs.values() if r)
+    heavier = any(x[-1] > x[0] for x in who.loads.values() if x)
+    return (higher or heavier) and sum(who.ups.values()) > 0
