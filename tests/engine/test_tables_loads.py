@@ -74,6 +74,26 @@ def test_t3_the_lower_of_two_formulas(
     assert low is low_confidence
 
 
+@pytest.mark.parametrize(
+    ("exercise", "reps", "rir", "form", "told"),
+    [
+        ("barbell_rdl", 7, 2, 5, (70.71, False)),  # 55 kg, r = 9: Epley 71.50, Brzycki 70.71
+        ("barbell_rdl", 9, 3, 5, (77, True)),  # r = 12: Epley 77.00, Brzycki 79.20; low confidence
+        ("barbell_rdl", 10, 3, 5, None),  # r = 13 is refused
+        ("barbell_rdl", 7, 2, 3, None),  # only clean sets are measured
+        ("single_leg_rdl_barbell", 7, 2, 5, None),  # balance, not strength, ends the set
+    ],
+)
+def test_t3_a_decision_tells_the_estimate_it_knows(
+    exercise: str, reps: int, rir: int, form: int, told: tuple[float, bool] | None
+) -> None:
+    done = did(exercise, work(reps, load_kg=55, rir=rir), form=form, prescribed=asked(3, 6, 10, 2))
+    days = (-6, -3)
+    plan = decided(a_profile(equipment=[BAR]), [*(workout(d, done) for d in days), *(morning(d + 1) for d in days)])
+    facts = [r["facts"] for r in decision(plan, exercise)["reasons"] if "e1rm_kg" in r["facts"]]
+    assert [(f["e1rm_kg"], f["e1rm_low_confidence"]) for f in facts] == ([] if told is None else [told])
+
+
 # --------------------------------------------------------------------------- T4: load steps
 
 
