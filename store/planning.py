@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 
 from store.base import Part
 from store.saving import Saving
-from store.tables import athletes, batch_chunks, checkpoints
+from store.tables import athletes, batch_chunks
 from store.values import BatchOutcome, Chunk, NewPlan, SaveResult
 
 BACKOFF_MAX_S = 3600
@@ -78,7 +78,7 @@ class Planning(Part):
             rows = {row["athlete_id"]: row for row in locked(connection, [plan.athlete_id for plan in plans])}
             saving = Saving(now=now, owner=owner, batch=chunk.batch_id if chunk else 0)
             results = [saving.judge(plan, rows.get(plan.athlete_id)) for plan in plans]
-            saving.write(connection, self._insert(checkpoints))
+            saving.write(connection)
             count_for_batch(connection, chunk, saving.counted)
             return results
 

@@ -13,7 +13,7 @@ from engine.state import SetAside
 from schemas.codec import to_bytes
 from schemas.plan import encode, with_envelope
 from store.people import planned_key
-from store.tables import athletes, plans
+from store.tables import athletes, checkpoints, plans
 from store.values import BatchOutcome, NewPlan, Saved, SaveResult
 
 SET_ASIDE = tuple[SetAside, ...]
@@ -66,6 +66,20 @@ _KEEP_PLAN = (
 )
 
 
+def _put_state(add: postgresql.Insert | sqlite.Insert) -> postgresql.Insert | sqlite.Insert:
+    new = add.excluded
+    return add.on_conflict_do_update(
+        index_elements=["athlete_id"],
+        set_={"events": new.events, "ruleset": new.ruleset, "state": new.state, "set_aside": new.set_aside},
+    )
+
+
+_PUT_STATE = {
+    "sqlite": _put_state(sqlite.insert(checkpoints)),
+    "postgresql": _put_state(postgresql.insert(checkpoints)),
+}
+
+
 @dataclass(slots=True, kw_only=True)
 class Saving:
     """What one transaction is about to write."""
@@ -91,6 +105,7 @@ class Saving:
         revision = row["revision"] + (outcome is Saved.CHANGED)
         etag = f'W/"{revision}-{digest.hex()[:8]}"'
         self._collect(plan, revision, etag, outcome)
+        self.states.append(_state_row(plan))
         self.keys.append(
             {
                 **self._common(plan, row),
@@ -165,24 +180,10 @@ class Saving:
                     "new_body": body,
                 }
             )
-        checkpoint = plan.checkpoint
-        self.states.append(
-            {
-                "athlete_id": plan.athlete_id,
-                "events": checkpoint.events if checkpoint else 0,
-                "ruleset": checkpoint.ruleset if checkpoint else key.ruleset,
-                "state": to_bytes(checkpoint.state) if checkpoint else None,
-                "set_aside": to_bytes(plan.set_aside, SET_ASIDE),
-            }
-        )
 
-    def write(self, connection: Connection, add_state: postgresql.Insert | sqlite.Insert) -> None:
+    def write(self, connection: Connection) -> None:
         """Write what was collected, one statement per table."""
-        new = add_state.excluded
-        put_state = add_state.on_conflict_do_update(
-            index_elements=["athlete_id"],
-            set_={"events": new.events, "ruleset": new.ruleset, "state": new.state, "set_aside": new.set_aside},
-        )
+        put_state = _PUT_STATE[connection.dialect.name]
         for statement, rows in (
             (_STORE_KEY, self.keys),
             (_STORE_NOTHING, self.untouched),
@@ -192,6 +193,17 @@ class Saving:
         ):
             if rows:
                 connection.execute(statement, rows if len(rows) > 1 else rows[0])
+
+
+def _state_row(plan: NewPlan) -> dict[str, object]:
+    checkpoint = plan.checkpoint
+    return {
+        "athlete_id": plan.athlete_id,
+        "events": checkpoint.events if checkpoint else 0,
+        "ruleset": checkpoint.ruleset if checkpoint else plan.key.ruleset,
+        "state": to_bytes(checkpoint.state) if checkpoint else None,
+        "set_aside": to_bytes(plan.set_aside, SET_ASIDE),
+    }
 
 
 def content_digest(content: dict[str, object]) -> bytes:
