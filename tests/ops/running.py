@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,15 +14,10 @@ from pathlib import Path
 
 import httpx
 
+from tests.services import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 30.0  # for two busy cores; two seconds are usual
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environment(home: Path, port: int) -> dict[str, str]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flow.processes import Stack, free_port
+from tests.flow.processes import Stack
 from tests.ops.test_deployment import ROOT, ours, procfile
-from tests.services import Postgres
+from tests.services import Postgres, free_port
 
 START_S = 60.0
 GRACE_S = 20.0  # docker-compose.yml gives 60

@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.ops.running import ROOT, Running, baton, free_port
-from tests.services import leave_out
+from tests.ops.running import ROOT, Running, baton
+from tests.services import free_port, leave_out
 
 
 @pytest.fixture(scope="module")
