@@ -9,8 +9,11 @@ from decimal import Decimal
 from engine.memory import pain_level, worst
 from engine.params import Params
 from engine.state import AthleteState, Feeling, PainMark
-from engine.types import Illness, Sign
+from engine.types import Sign
 
+# Older reports are not read (but for the newest of a site). Memory keeps them for longer than this (PAIN_DAYS), so that
+# what is forgotten there can never be seen here.
+READ_DAYS = 35
 LOW_IS_BAD = ("energy", "mood", "motivation", "sleep_h")
 
 
@@ -28,11 +31,14 @@ class SiteDay:
     events: tuple[str, ...]
 
 
-def site_days(state: AthleteState, site: str) -> tuple[SiteDay, ...]:
+def site_days(state: AthleteState, site: str, today: date) -> tuple[SiteDay, ...]:
     """The reports about a site, one entry a day, oldest first; "nothing hurts anywhere" counts as 0."""
+    marks = state.pain.get(site, ())
+    first = today - timedelta(days=READ_DAYS)
     by_day: dict[date, list[PainMark]] = {}
-    for mark in state.pain.get(site, ()):
-        by_day.setdefault(mark.day, []).append(mark)
+    for mark in marks:
+        if mark.day >= first or mark is marks[-1]:
+            by_day.setdefault(mark.day, []).append(mark)
     found = [_site_day(day, marks) for day, marks in by_day.items()]
     found += [
         SiteDay(
@@ -46,7 +52,7 @@ def site_days(state: AthleteState, site: str) -> tuple[SiteDay, ...]:
             events=(event,),
         )
         for at, day, event in state.all_clear
-        if day not in by_day
+        if day not in by_day and day >= first
     ]
     return tuple(sorted(found, key=lambda s: (s.day, s.last_at)))
 
@@ -169,22 +175,3 @@ def soreness_now(state: AthleteState, today: date, params: Params) -> dict[str, 
                 if not same_day_worse:
                     found[site] = (level, feeling.day, feeling.event_id)
     return found
-
-
-def illness_now(state: AthleteState) -> tuple[Illness, Feeling] | None:
-    """The illness as last said, with the check-in that said it; None when nobody said or all is well."""
-    said = [f for f in state.feelings if f.illness is not None]
-    if not said:
-        return None
-    last_day = said[-1].day
-    order = list(Illness)
-    same_day = [f for f in said if f.day == last_day]
-    feeling = max(same_day, key=lambda f: order.index(f.illness or Illness.NONE))
-    illness = feeling.illness or Illness.NONE
-    return None if illness is Illness.NONE else (illness, feeling)
-
-
-def last_ill_day(state: AthleteState) -> date | None:
-    """The last day on which a fever or an illness below the neck was said."""
-    bad = [f.day for f in state.feelings if f.illness in (Illness.FEVER, Illness.BELOW_NECK)]
-    return max(bad, default=None)

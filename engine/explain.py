@@ -98,6 +98,7 @@ def _extra(facts: Facts) -> dict[str, str]:
     if facts.get("rir", 0) is None:
         extra["rir"] = "an unknown number"
     extra["sessions_word"] = "session" if facts.get("sessions") == 1 else "sessions"
+    extra["sites_text"] = f" at {said(facts['sites'])}" if facts.get("sites") else ""
     signs = facts.get("signs")
     extra["signs_text"] = f" ({said(signs)})" if signs else ""
     flags = facts.get("flags")

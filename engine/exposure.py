@@ -9,6 +9,9 @@ from engine.params import Params
 from engine.state import Exposure, sides_of
 from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Side
 
+EASED_ABOVE_RIR = 3  # more than this was asked for on purpose to make things easy (P11 asks for 3)
+SAME_LOAD_PCT = Decimal(2)  # pounds and rounding: closer than the smallest useful step (P4) is the same load
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -40,6 +43,8 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
     p = exposure.prescribed
     lo, hi = p.reps if p and p.reps else (dose.lo, dose.hi)
     rir = p.rir if p and p.rir is not None else Decimal(dose.target_rir)
+    # An easy week asks for much in reserve; nobody is judged by that ("8 in reserve, asked 10" is not too hard).
+    rir = min(rir, Decimal(max(dose.target_rir, EASED_ABOVE_RIR)))
     logged = {s.tempo for s in exposure.sets if s.tempo}
     tempo = p.tempo if p and p.tempo else (logged.pop() if len(logged) == 1 else exercise.default_tempo)
     done = max(len(side_sets(exposure, side)) for side in sides_of(exposure))
@@ -87,11 +92,19 @@ def comparable(a: Exposure, b: Exposure) -> bool:
 
     def kind(e: Exposure) -> tuple[object, ...]:
         heights = frozenset(s.height_cm for s in e.sets)
-        return (working_load(e), heights, frozenset(s.band for s in e.sets))
+        return (heights, frozenset(s.band for s in e.sets))
 
     # A tempo that was not said is taken as kept.
     tempos = _tempos(a), _tempos(b)
-    return kind(a) == kind(b) and (tempos[0] == tempos[1] or not all(tempos))
+    loads = same_load(working_load(a), working_load(b))
+    return loads and kind(a) == kind(b) and (tempos[0] == tempos[1] or not all(tempos))
+
+
+def same_load(a: Decimal | None, b: Decimal | None) -> bool:
+    """Whether two loads are the same but for rounding."""
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) * 100 <= max(a, b) * SAME_LOAD_PCT
 
 
 def _tempos(exposure: Exposure) -> frozenset[str]:

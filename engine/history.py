@@ -7,11 +7,33 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 
 from engine.ledger import Ledger, sort_key
-from engine.memory import FEELING_DAYS, OTHERS_KEPT, PAIN_DAYS, RUN_DAYS, Context, fold_workout, recent, with_marks
-from engine.state import Alarm, Answer, AthleteState, Feeling, PainMark, RunDone, SetAside, TestResult, Visit
+from engine.memory import (
+    FEELING_DAYS,
+    OTHERS_KEPT,
+    PAIN_DAYS,
+    RUN_DAYS,
+    Context,
+    bone_pain_of,
+    fold_workout,
+    recent,
+    with_marks,
+)
+from engine.state import (
+    Alarm,
+    Answer,
+    AthleteState,
+    Feeling,
+    IllnessWord,
+    PainMark,
+    RunDone,
+    SetAside,
+    TestResult,
+    Visit,
+)
 from engine.types import (
     CheckIn,
     Event,
+    Illness,
     Override,
     PlannedRun,
     Profile,
@@ -95,15 +117,32 @@ def _check_in(state: AthleteState, event: Event, day: date, context: Context) ->
     alarms = [Alarm(flag=f, event_id=event.event_id, day=day) for f in event.red_flags or () if f not in raised]
     answers = {k: Answer(value=v, event_id=event.event_id, day=day) for k, v in event.self_check.items()}
     outcomes = {k: Answer(value=v, event_id=event.event_id, day=day) for k, v in event.outcomes.items()}
+    illness, last_ill = _illness(state, event, day)
     return replace(
         state,
         feelings=recent((*state.feelings, feeling), day, FEELING_DAYS),
         pain=with_marks(state.pain, marks, day),
         all_clear=clear,
         alarms=(*state.alarms, *alarms),
+        bone_pain=(*state.bone_pain, *bone_pain_of(event, event.pain or (), day)),
+        illness=illness,
+        last_ill=last_ill,
         self_check={**state.self_check, **answers},
         outcomes={**state.outcomes, **outcomes},
     )
+
+
+def _illness(state: AthleteState, event: CheckIn, day: date) -> tuple[IllnessWord | None, IllnessWord | None]:
+    """The last word on illness, the worst of a day, and the last day of a real illness."""
+    if event.illness is None:
+        return state.illness, state.last_ill
+    word = IllnessWord(illness=event.illness, event_id=event.event_id, at=event.occurred_at, day=day)
+    order = list(Illness)
+    old = state.illness
+    if old is not None and old.day == day and order.index(old.illness) > order.index(word.illness):
+        word = old
+    ill = word.illness in (Illness.FEVER, Illness.BELOW_NECK)
+    return word, word if ill else state.last_ill
 
 
 def _profile_change(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
@@ -114,16 +153,9 @@ def _profile_change(state: AthleteState, event: Event, day: date, context: Conte
     profile = merge(state.profile, event.fields, event.given)
     # A red flag ends only when somebody says that a professional has looked (rule G8).
     cleared = "screening" in event.given and event.fields.screening.cleared is True
-    return replace(state, profile=profile, alarms=() if cleared else state.alarms, pain=_settled(state, cleared))
-
-
-def _settled(state: AthleteState, cleared: bool) -> dict[str, tuple[PainMark, ...]]:
-    """After clearance, the signs of bone pain that stopped the plan no longer count; the pain itself still does."""
-    if not cleared:
-        return state.pain
-    return {
-        site: tuple(replace(m, report=replace(m.report, signs=())) for m in marks) for site, marks in state.pain.items()
-    }
+    if cleared:
+        state = replace(state, alarms=(), bone_pain=())
+    return replace(state, profile=profile)
 
 
 def merge(profile: Profile, change: Profile, given: tuple[str, ...]) -> Profile:

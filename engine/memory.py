@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
 
 from engine.ledger import Ledger
-from engine.state import AthleteState, ExerciseMemory, Exposure, PainMark, Session, SetAside, Suspicion
-from engine.types import Event, ExerciseDone, PainReport, Rulebook, SetDone, SetKind, Side, Workout
+from engine.state import AthleteState, BonePain, ExerciseMemory, Exposure, PainMark, Session, SetAside, Suspicion
+from engine.types import Event, EventBase, ExerciseDone, PainReport, Rulebook, SetDone, SetKind, Side, Sign, Workout
 
 WORK = frozenset({SetKind.WORK, SetKind.DROP, SetKind.FAILURE})
 LEG_PATTERNS = frozenset(
@@ -62,6 +63,8 @@ def fold_workout(state: AthleteState, event: Event, day: date, context: Context)
         fingerprint = _fingerprint(done)
         if fingerprint in seen:
             found.aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
+            found.marks += _felt(event, done, day, book)
+            _complete(found, event, done)
             continue
         found.prints.append(fingerprint)
         found.marks += _felt(event, done, day, book)
@@ -82,7 +85,29 @@ def fold_workout(state: AthleteState, event: Event, day: date, context: Context)
         strength_since=state.strength_since or (day if found.kept else None),
         last_session_day=day if found.kept else state.last_session_day,
         pain=with_marks(state.pain, found.marks, day),
+        bone_pain=(*state.bone_pain, *bone_pain_of(event, [m.report for m in found.marks], day)),
     )
+
+
+def _complete(found: _Gathered, event: Workout, done: ExerciseDone) -> None:
+    """The same sets told by somebody else: what the first sender did not know is taken from this one."""
+    memory = found.exercises.get(done.exercise or "")
+    if memory is None or not memory.exposures or memory.exposures[-1].at != event.occurred_at:
+        return
+    old = memory.exposures[-1]
+    told = tuple(s for s in done.sets if s.kind in WORK)
+    sets = tuple(
+        replace(a, rir=b.rir if a.rir is None else a.rir, tempo=a.tempo or b.tempo)
+        for a, b in zip(old.sets, told, strict=False)
+    )
+    full = replace(
+        old,
+        sets=sets if len(told) == len(old.sets) else old.sets,
+        form=done.form if old.form is None else old.form,
+        felt_in=old.felt_in or done.felt_in,
+        prescribed=old.prescribed or done.prescribed,
+    )
+    found.exercises[done.exercise or ""] = replace(memory, exposures=(*memory.exposures[:-1], full))
 
 
 def _unknown(found: _Gathered, done: ExerciseDone, work: tuple[SetDone, ...]) -> None:
@@ -146,18 +171,25 @@ def _implausible(
 
 
 def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone, ...], book: Rulebook) -> Exposure:
-    forms = [f for f in (done.form, *(s.form for s in work)) if f is not None]
     return Exposure(
         event_id=event.event_id,
         at=event.occurred_at,
         day=day,
         sets=work,
-        form=min(forms, default=None),
+        form=_form(done, work, book),
         felt_in=done.felt_in,
         prescribed=done.prescribed,
         in_progress=event.in_progress,
         trial=done.prescribed is None and _is_trial(event, done, work, book),
     )
+
+
+def _form(done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> int | None:
+    """The worst form of the work sets. One bad set is enough to know; clean is known only when every set was rated."""
+    rated = [f for f in (done.form, *(s.form for s in work)) if f is not None]
+    worst_form = min(rated, default=None)
+    whole = done.form is not None or all(s.form is not None for s in work)
+    return worst_form if whole or (worst_form or book.params.clean_form) < book.params.clean_form else None
 
 
 def _is_trial(event: Workout, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> bool:
@@ -187,12 +219,12 @@ def _remember(memory: ExerciseMemory, exposure: Exposure, book: Rulebook) -> Exe
 
 def _session(event: Workout, day: date, kept: list[tuple[str, tuple[SetDone, ...]]], book: Rulebook) -> Session:
     hard: Counter[str] = Counter()
-    heavy = False
+    legs = False
     for name, work in kept:
         exercise = book.exercises.get(name)
         pattern = exercise.pattern if exercise else "unknown"
         hard[pattern] += hard_sets(work, book)
-        heavy |= exercise is None or (pattern in LEG_PATTERNS and exercise.fatigue_class >= 2)
+        legs |= exercise is None or pattern in LEG_PATTERNS
     return Session(
         event_id=event.event_id,
         at=event.occurred_at,
@@ -201,7 +233,7 @@ def _session(event: Workout, day: date, kept: list[tuple[str, tuple[SetDone, ...
         rpe=event.session_rpe,
         exercises=tuple(dict.fromkeys(name for name, _ in kept if name)),
         hard_sets=dict(hard),
-        heavy_legs=heavy,
+        legs=legs,
         in_progress=event.in_progress,
     )
 
@@ -222,6 +254,16 @@ def recent(items: tuple[Dated, ...], day: date, days: int) -> tuple[Dated, ...]:
     while drop < len(items) and items[drop].day < first:
         drop += 1
     return items[drop:] if drop else items
+
+
+def bone_pain_of(event: EventBase, reports: Iterable[PainReport], day: date) -> list[BonePain]:
+    """Pin-point pain that aches at night, hurts on hopping or makes somebody limp (table 2.3.1)."""
+    stop = {Sign.NIGHT, Sign.HOP, Sign.ALTERED_GAIT}
+    return [
+        BonePain(site=r.site, signs=r.signs, event_id=event.event_id, day=day)
+        for r in reports
+        if Sign.FOCAL in r.signs and stop & set(r.signs)
+    ]
 
 
 def with_marks(

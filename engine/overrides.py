@@ -23,6 +23,9 @@ def overridden(view: View, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], t
     notices: list[Notice] = []
     for line in lines:
         name = line.exercise.id if line.exercise else None
+        gone = view.state.overrides.get(line.decision.exercise or "")
+        if gone is not None and name != line.decision.exercise and not (gone.until and gone.until < view.today):
+            notices.append(_notice("OVERRIDE_REFUSED", gone))
         word = view.state.overrides.get(name or "")
         if word is None or (word.until is not None and word.until < view.today) or not line.prescriptions:
             done.append(line)
@@ -30,10 +33,13 @@ def overridden(view: View, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], t
         changed = tuple(_apply(p, word, line) for p in line.prescriptions)
         taken = changed != line.prescriptions or word.action is Action.HOLD or not word.change
         done.append(replace(line, prescriptions=changed))
-        facts: Facts = {"exercise": word.exercise, "by": word.by, "until": word.until, "action": word.action}
-        code = "OVERRIDE" if taken else "OVERRIDE_REFUSED"
-        notices.append(Notice(code=code, severity=Severity.INFO, facts=facts))
+        notices.append(_notice("OVERRIDE" if taken else "OVERRIDE_REFUSED", word))
     return tuple(done), tuple(notices)
+
+
+def _notice(code: str, word: Override) -> Notice:
+    facts: Facts = {"exercise": word.exercise, "by": word.by, "until": word.until, "action": word.action}
+    return Notice(code=code, severity=Severity.INFO, facts=facts)
 
 
 def _apply(p: Prescription, word: Override, line: Line) -> Prescription:

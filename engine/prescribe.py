@@ -100,13 +100,15 @@ def _current(view: View, slot: Slot) -> Prescription:
     low = min((min(read(slot.last, side).reps, default=ask.lo) for side in sides_of(slot.last)), default=ask.lo)
     target = ask.target_reps if ask.target_reps is not None else max(ask.lo, min(low, ask.hi))
     load = after_easy_week(view, slot) or slot.load_kg
-    rir = max(ask.rir, Decimal(p.novice_min_rir)) if view.novice else ask.rir
+    # What an easy week or a break asked for is not what is usual: reserve and sets come back by themselves.
+    rir = min(ask.rir, Decimal(slot.dose.target_rir))
+    rir = max(rir, Decimal(p.novice_min_rir)) if view.novice else rir
     bands = [s.band for s in slot.last.sets if s.band]
     heights = [s.height_cm for s in slot.last.sets if s.height_cm is not None]
     return Prescription(
         exercise=slot.exercise.id,
         slot=slot.exercise.pattern,
-        sets=min(ask.sets, p.novice_max_sets) if view.novice else ask.sets,
+        sets=min(slot.usual_sets, p.novice_max_sets) if view.novice else slot.usual_sets,
         reps=(ask.lo, ask.hi),
         target_reps=target,
         load_kg=load,
@@ -157,23 +159,19 @@ def rest_s(view: View, exercise: Exercise) -> int:
 
 def _changed(view: View, slot: Slot, now: Prescription, change: Change, resolution: Resolution) -> Prescription:
     """The prescription after a change that keeps the exercise."""
-    base = slot.usual_sets if change.sets_pct < 100 else now.sets
-    sets = change.sets if change.sets is not None else _share(base, change.sets_pct)
+    sets = change.sets if change.sets is not None else _share(now.sets, change.sets_pct)
     if change.sets_max is not None:
         sets = min(sets, change.sets_max)
     lo, hi = now.reps
-    if change.reps_max is not None:
-        lo, hi = min(lo, change.reps_max), min(hi, change.reps_max)
     rises = resolution.action in INCREASES
     target = change.target_reps if change.target_reps is not None else now.target_reps
     if not rises:
-        target = min(target, now.target_reps)
-    top = hi + view.params.bridge_extra_reps if rises or now.target_reps > hi else hi
+        target = min(target, now.target_reps, change.reps_max or target)
     return replace(
         now,
         sets=max(1, sets),
-        reps=(lo, hi),
-        target_reps=max(1, min(target, max(top, target if rises else hi))),
+        reps=(min(lo, target), hi),
+        target_reps=max(1, target),
         load_kg=_load(slot, now, change),
         target_rir=min(Decimal(10), now.target_rir + change.rir_add),
         tempo=change.tempo or now.tempo,

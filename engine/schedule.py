@@ -156,7 +156,7 @@ def leg_day(view: View, day: date) -> bool:
         return False
     if _near_race(view, day) or _late_after_run(view, day):
         return False
-    last = max((s.at for s in view.state.sessions if s.heavy_legs), default=None)
+    last = max((s.at for s in view.state.sessions if s.legs), default=None)
     if last is not None and not _hours_passed(view, last + timedelta(hours=view.params.heavy_spacing_h), day):
         return False
     spike = view.spike

@@ -12,7 +12,7 @@ SENTENCES: dict[str, str] = {
     "PAIN_AMBER_AGAIN": "{site} stayed above {limit_0_10}/10 after two sessions without getting better ({pain_0_10}/10 on {day}): do less.",
     "PAIN_AMBER_NO_TENDON": "{site} was at {pain_0_10}/10 on {day}; at this site that asks for less, not for the same.",
     "PAIN_RISING": "Pain at {site} went up over the weeks ({weekly_means_0_10} on average): no progress until it levels off.",
-    "PAIN_UNKNOWN": "No word about pain at {sites} since the session of {since}: report it the morning after, 0 counts, and progress can go on.",
+    "PAIN_UNKNOWN": "No word about pain{sites_text} since the session of {since}: report it the morning after, 0 counts, and progress can go on.",
     # illness, races, runs
     "UNWELL": "You reported a cold on {day}: train easy if you like, nothing goes up.",
     "AFTER_ILLNESS": "First session after the illness of {ill_day}: one step more careful, then a look at the next day.",
@@ -94,9 +94,10 @@ SENTENCES: dict[str, str] = {
     "No massage, rolling or stretching of the place. This app cannot diagnose it. When a professional has cleared you, say so in your profile.",
     "BONE_PAIN": "Stop running, jumping and loading the leg. Pin-point pain at the {site} that aches at night or on hopping can be a sign of "
     "something that needs a professional look. See a clinician before loading it again. This app cannot diagnose it.",
-    "MINOR": "The rules and cut-offs here are for adults of {adult_years} and more. Train with a qualified coach and a guardian's agreement; there is no plan here before that.",
+    "MINOR": "The rules and cut-offs here are for adults of {adult_years} and more, and by the year of birth you may be younger. Train with a qualified coach and a guardian's agreement; there is no plan here before that.",
     "NEEDS_CLEARANCE": "You answered yes to {answers}: get clearance from a doctor before starting, then say so in your profile.",
     # the week
+    "SORE_FOR_LONG": "{site} has been sore for more than a week: get it looked at by a professional, at once with swelling, weakness or dark urine.",
     "UNKNOWN_EXERCISES": "Exercise names in the log that are unknown here: {count} ({names}). They count as load, and can be mapped.",
     "SCREENING_OPEN": "Nobody answered the health questions yet: if you have a heart condition or were told to train only under supervision, get clearance first.",
     "RUNS_UNKNOWN": "Nobody said when you run: name your run week, so that leg work keeps clear of the day before a key run.",
@@ -117,7 +118,7 @@ NEEDS: dict[str, str] = {
     "PAIN_AMBER_AGAIN": "{site} back at {limit_0_10}/10 or less",
     "PAIN_AMBER_NO_TENDON": "{site} back at {limit_0_10}/10 or less",
     "PAIN_RISING": "{site} level or falling from week to week",
-    "PAIN_UNKNOWN": "a word about pain at {sites} since {since} (0 counts)",
+    "PAIN_UNKNOWN": "a word about pain{sites_text} since {since} (0 counts)",
     "UNWELL": "a check-in without illness",
     "AFTER_ILLNESS": "one session since the illness",
     "RACE_WEEK": "the race of {race} behind you",

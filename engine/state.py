@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from engine.types import Illness, Override, PainReport, PlannedRun, Prescribed, Profile, RedFlag, RunKind, SetDone, Side
+from engine.types import (
+    Illness,
+    Override,
+    PainReport,
+    PlannedRun,
+    Prescribed,
+    Profile,
+    RedFlag,
+    RunKind,
+    SetDone,
+    Side,
+    Sign,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +73,7 @@ class Session:
     rpe: Decimal | None
     exercises: tuple[str, ...]
     hard_sets: dict[str, int]
-    heavy_legs: bool
+    legs: bool  # any leg work, or something unknown that may be
     in_progress: bool
 
 
@@ -111,6 +123,26 @@ class Alarm:
 
     flag: RedFlag
     event_id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonePain:
+    """Pin-point pain with the signs that stop a plan (rule G8); kept until somebody says that it was looked at."""
+
+    site: str
+    signs: tuple[Sign, ...]
+    event_id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IllnessWord:
+    """What was said about illness on a day; the worst word of the day counts."""
+
+    illness: Illness
+    event_id: str
+    at: datetime
     day: date
 
 
@@ -175,6 +207,9 @@ class AthleteState:
     pain: dict[str, tuple[PainMark, ...]] = field(default_factory=dict)  # per site, oldest first
     all_clear: tuple[tuple[datetime, date, str], ...] = ()  # "nothing hurts anywhere": when, day, event
     alarms: tuple[Alarm, ...] = ()
+    bone_pain: tuple[BonePain, ...] = ()
+    illness: IllnessWord | None = None  # the last word
+    last_ill: IllnessWord | None = None  # the last fever or illness below the neck
     planned_runs: dict[date, PlannedRun] = field(default_factory=dict)
     tests: tuple[TestResult, ...] = ()
     self_check: dict[str, Answer] = field(default_factory=dict)

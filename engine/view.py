@@ -136,7 +136,7 @@ class View:
 
     @cached_property
     def _sites(self) -> dict[str, tuple[SiteDay, ...]]:
-        return {site: site_days(self.state, site) for site in self.book.pain_sites}
+        return {site: site_days(self.state, site, self.today) for site in self.book.pain_sites}
 
     def site(self, site: str) -> tuple[SiteDay, ...]:
         """The reports about a site, a day each, oldest first."""
@@ -154,7 +154,9 @@ class View:
             (m.exercise, site)
             for site, marks in self.state.pain.items()
             for m in marks
-            if m.exercise is not None and self._is_pain(m.report)
+            if m.exercise is not None
+            and self._is_pain(m.report)
+            and (self.today - m.day).days <= self.params.pain_memory_days
         )
 
     def _is_pain(self, report: PainReport) -> bool:

@@ -40,7 +40,7 @@ def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Fille
         if not places:
             continue
         room = _room(view, start, planned)
-        week, lines = _fill_week(view, lines, places, start, room, lately)
+        week, lines = _fill_week(view, lines, places, start, room=room, lately=lately)
         found |= week
         for session, _ in week.values():
             lately.update(id_of(x) for x in session.lines)
@@ -177,6 +177,7 @@ def _fill_week(
     lines: tuple[Line, ...],
     places: tuple[Placed, ...],
     start: date,
+    *,
     room: Room | None,
     lately: Counter[str],
 ) -> tuple[Filled, tuple[Line, ...]]:

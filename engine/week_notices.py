@@ -13,7 +13,14 @@ from engine.view import View
 
 def week_notices(view: View, week: Schedule, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Notice, ...]:
     """Every notice of an active plan, the loudest first."""
-    found = [*_spike(view), *_planned_spikes(view), *_data(view), *_wishes(view, week), *_sessions(view, sessions)]
+    found = [
+        *_spike(view),
+        *_planned_spikes(view),
+        *_sore_for_long(view),
+        *_data(view),
+        *_wishes(view, week),
+        *_sessions(view, sessions),
+    ]
     order = (Severity.STOP, Severity.WARNING, Severity.INFO)
     return tuple(sorted(found, key=lambda n: order.index(n.severity)))
 
@@ -45,6 +52,18 @@ def _planned_spikes(view: View) -> list[Notice]:
             facts: Facts = {"day": day, "distance_km": planned.distance_km, "longest_km": longest, "ratio": ratio}
             found.append(Notice(code="PLANNED_RUN_SPIKE", severity=Severity.WARNING, facts=facts))
     return found
+
+
+def _sore_for_long(view: View) -> list[Notice]:
+    """Soreness that does not ease within a week is no ordinary soreness (rule G7)."""
+    p = view.params
+    by_site: dict[str, list[date]] = {}
+    for feeling in view.state.feelings:
+        for site, level in feeling.soreness.items():
+            if level >= p.sore_hold_0_10 and (view.today - feeling.day).days <= 10:
+                by_site.setdefault(site, []).append(feeling.day)
+    found = [site for site, days in sorted(by_site.items()) if (max(days) - min(days)).days > 7 and len(days) > 3]
+    return [Notice(code="SORE_FOR_LONG", severity=Severity.WARNING, facts={"site": site}) for site in found]
 
 
 def _data(view: View) -> list[Notice]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.body import illness_now, last_ill_day
 from engine.rules.ladder import is_leg
 from engine.rules.layoff import entry_of
 from engine.rules.outcome import PASSED, Change, Outcome, fired
@@ -16,18 +15,19 @@ from engine.view import View
 
 def unwell(view: View, slot: Slot) -> Outcome:
     """A cold above the neck: keep, do not build (rule H5, one step more conservative by L6)."""
-    ill = illness_now(view.state)
-    if ill is None or ill[0] is not Illness.ABOVE_NECK:
+    word = view.state.illness
+    if word is None or word.illness is not Illness.ABOVE_NECK:
         return PASSED
-    facts: Facts = {"illness": ill[0].value, "day": ill[1].day}
-    return fired(Action.HOLD, "UNWELL", "H5", facts, events=[ill[1].event_id], change=Change(rir_add=1))
+    facts: Facts = {"illness": word.illness.value, "day": word.day}
+    return fired(Action.HOLD, "UNWELL", "H5", facts, events=[word.event_id], change=Change(rir_add=1))
 
 
 def after_illness(view: View, slot: Slot) -> Outcome:
     """The first session after an illness is one step more conservative (rule L6)."""
-    ill = last_ill_day(view.state)
-    if ill is None or slot.last.day > ill:
+    word = view.state.last_ill
+    if word is None or slot.last.day > word.day:
         return PASSED
+    ill = word.day
     return fired(Action.HOLD, "AFTER_ILLNESS", "L6", {"ill_day": ill}, change=Change(rir_add=1))
 
 

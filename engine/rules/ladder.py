@@ -18,19 +18,21 @@ from engine.types import Action, Exercise, Facts, Level, Reason, Side
 from engine.view import View
 
 
-def step_down(view: View, slot: Slot) -> tuple[Action, Change]:
-    """Less of the same: a lighter load where there is one, otherwise one rung down, otherwise fewer repetitions."""
+def step_down(view: View, slot: Slot, *, least_pct: Decimal | None = None) -> tuple[Action, Change]:
+    """Less of the same: a lighter load where there is one, otherwise one rung down, otherwise fewer repetitions.
+
+    `least_pct`: how much lighter at least; the ten per cent of rule P7 where nothing is said.
+    """
     p = view.params
-    if slot.load_kg and slot.options_kg:
-        lighter = at_most(slot.load_kg * (100 - p.failure_reduce_min_pct) / 100, slot.options_kg)
-        if lighter:
-            return Action.REDUCE, Change(load_pct=100 - p.failure_reduce_max_pct)
+    less = p.failure_reduce_max_pct if least_pct is None else least_pct
+    if slot.load_kg and slot.options_kg and at_most(slot.load_kg * (100 - less) / 100, slot.options_kg):
+        return Action.REDUCE, Change(load_pct=100 - less)
     for below in slot.exercise.regress_to:
         exercise = view.book.exercises[below]
         same = exercise.pattern == slot.exercise.pattern
         if same and owns(exercise, view.equipment) and may_come_in(view, exercise):
             return Action.REGRESS, Change(exercise=below)
-    return Action.REDUCE, Change(sets_pct=Decimal(67), reps_max=slot.asked.lo)
+    return Action.REDUCE, Change(sets_pct=100 - p.readiness_volume_cut_pct, reps_max=slot.asked.lo)
 
 
 def allowed(view: View, exercise: Exercise) -> bool:
@@ -91,9 +93,17 @@ def next_rungs(view: View, slot: Slot) -> list[tuple[Exercise, list[Reason]]]:
     rungs = []
     for name in slot.exercise.advance_to:
         exercise = view.book.exercises[name]
-        if exercise.pattern == slot.exercise.pattern and allowed(view, exercise):
+        same = exercise.pattern == slot.exercise.pattern
+        if same and allowed(view, exercise) and not _is_trained(view, exercise):
             rungs.append((exercise, missing_for(view, slot, exercise)))
     return rungs
+
+
+def _is_trained(view: View, exercise: Exercise) -> bool:
+    """Whether the exercise is being trained already, beside the rung below it."""
+    last = view.state.last_session_day
+    done = [e.day for e in view.memory(exercise.id).exposures if not e.trial]
+    return bool(done) and last is not None and (last - done[-1]).days <= view.params.coverage_days
 
 
 def missing_for(view: View, slot: Slot, target: Exercise) -> list[Reason]:

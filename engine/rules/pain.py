@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.body import SiteDay, weekly_means
 from engine.rules.ladder import step_down
-from engine.rules.outcome import PASSED, Change, Outcome, fired, no_data
+from engine.rules.outcome import PASSED, Change, Outcome, caution, fired, no_data
 from engine.rules.slot import Slot
 from engine.types import Action, Facts, Sign
 from engine.view import View
@@ -20,7 +20,7 @@ def red_zone(view: View, slot: Slot) -> Outcome:
         latest = latest_report(view, site)
         if latest is None:
             continue
-        bad_sign = [s for s in latest.signs if s in (Sign.SHARP, Sign.ALTERED_GAIT)]
+        bad_sign = [s for s in latest.signs if s in (Sign.SHARP, Sign.ALTERED_GAIT, Sign.SWELLING)]
         if bad_sign or (latest.level is not None and latest.level > view.params.pain_red_0_10):
             facts: Facts = {
                 "site": site,
@@ -49,22 +49,22 @@ def morning_after(view: View, slot: Slot) -> Outcome:
 
 def amber(view: View, slot: Slot) -> Outcome:
     """Above the safe zone: hold; reduce when it stays, or where the site is no tendon (rules G1, G4, G6)."""
-    p = view.params
-    for site in view.gating_sites(slot.exercise):
-        latest = latest_report(view, site)
-        if latest is None or latest.level is None or latest.level <= p.pain_safe_0_10:
-            continue
-        facts: Facts = {"site": site, "pain_0_10": latest.level, "day": latest.day, "limit_0_10": p.pain_safe_0_10}
-        twice = _amber_twice(view, slot, site)
-        tendon = site in view.book.tendon_sites
-        if twice or not tendon:
-            action, change = step_down(view, slot)
-            code = "PAIN_AMBER_AGAIN" if twice else "PAIN_AMBER_NO_TENDON"
-            return fired(
-                action, code, "G4" if twice else "G6", facts, events=latest.events, strength="B", change=change
-            )
+    found = [_amber_at(view, slot, site) for site in view.gating_sites(slot.exercise)]
+    return min((a for a in found if a is not PASSED), key=lambda a: caution(a.action), default=PASSED)
+
+
+def _amber_at(view: View, slot: Slot, site: str) -> Outcome:
+    safe = view.params.pain_safe_0_10
+    latest = latest_report(view, site)
+    if latest is None or latest.level is None or latest.level <= safe:
+        return PASSED
+    facts: Facts = {"site": site, "pain_0_10": latest.level, "day": latest.day, "limit_0_10": safe}
+    twice = _amber_twice(view, slot, site)
+    if not twice and site in view.book.tendon_sites:
         return fired(Action.HOLD, "PAIN_AMBER", "G1", facts, events=latest.events, strength="B")
-    return PASSED
+    action, change = step_down(view, slot)
+    code, rule = ("PAIN_AMBER_AGAIN", "G4") if twice else ("PAIN_AMBER_NO_TENDON", "G6")
+    return fired(action, code, rule, facts, events=latest.events, strength="B", change=change)
 
 
 def rising(view: View, slot: Slot) -> Outcome:
@@ -97,7 +97,7 @@ def unreported(view: View, slot: Slot) -> Outcome:
         for site in view.gating_sites(slot.exercise)
         if not any(s.last_at > last.at and s.level is not None for s in view.site(site))
     ]
-    if not missing:
+    if not missing and (view.gating_sites(slot.exercise) or _any_word_since(view, last.at)):
         return PASSED
     return no_data("PAIN_UNKNOWN", "G10", {"sites": tuple(missing), "since": last.day}, events=[last.event_id])
 
@@ -113,6 +113,11 @@ def jumps(view: View, slot: Slot) -> Outcome:
         facts: Facts = {"site": site, "pain_0_10": latest.level, "day": latest.day}
         return fired(Action.SWAP, "JUMP_PAIN", "P12", facts, events=latest.events, change=Change(none=True))
     return PASSED
+
+
+def _any_word_since(view: View, moment: datetime) -> bool:
+    """Any report about pain: what an exercise without linked sites asks for."""
+    return any(s.last_at > moment and s.level is not None for site in view.book.pain_sites for s in view.site(site))
 
 
 def latest_report(view: View, site: str) -> SiteDay | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.body import illness_now
 from engine.exposure import Reading, asked, comparable, e1rm_kg, form_is_clean, read, rir_or_assumed
 from engine.rules.ladder import step_down
 from engine.rules.levers import next_lever
@@ -132,7 +131,8 @@ def _unknown(view: View, slot: Slot) -> Outcome | None:
     missing = []
     if any(not r.reps or not r.load_known for r in readings):
         missing.append("reps_or_load")
-    if any(rir_or_assumed(r.last_rir, slot.asked.rir, habits) is None for r in readings):
+    rirs = [rir for r in readings for rir in (r.first_rir, r.last_rir)]
+    if any(rir_or_assumed(rir, slot.asked.rir, habits) is None for rir in rirs):
         missing.append("effort")
     if form_is_clean(slot.last, habits, view.params) is None:
         missing.append("form")
@@ -164,9 +164,9 @@ def _excused(view: View, exposure: Exposure) -> Reason | None:
         short = feeling.sleep_h is not None and feeling.sleep_h <= view.params.short_sleep_h
         if feeling.day == exposure.day and feeling.at < exposure.at and short:
             return because("SHORT_NIGHT_BEFORE", "P7", {"sleep_h": feeling.sleep_h}, events=[feeling.event_id])
-    ill = illness_now(view.state)
-    if ill is not None and ill[1].day >= exposure.day:
-        return because("ILL_THEN", "P7", {"day": ill[1].day}, events=[ill[1].event_id])
+    word = view.state.last_ill
+    if word is not None and word.at < exposure.at and (exposure.day - word.day).days <= view.params.sore_memory_days:
+        return because("ILL_THEN", "P7", {"day": word.day}, events=[word.event_id])
     spike = view.spike
     if spike and spike.clear_at and spike.run.at < exposure.at < spike.clear_at:
         return because("SPIKE_BEFORE", "P7", {"day": spike.run.day}, events=[spike.run.event_id])
@@ -186,7 +186,7 @@ def _failure(view: View, slot: Slot) -> Outcome | None:
         streak.append(exposure)
     counted = [e for e in streak if _excused(view, e) is None]
     if len(streak) >= p.failure_exposures and len(counted) >= p.failure_exposures:
-        action, change = step_down(view, slot)
+        action, change = step_down(view, slot, least_pct=view.params.failure_reduce_min_pct)
         events = [e.event_id for e in reversed(counted[: p.failure_exposures])]
         return fired(action, "BELOW_RANGE_TWICE", "P7", facts, events=events, change=change)
     excuse = _excused(view, slot.last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.exposure import Asked, asked, working_load
+from engine.exposure import Asked, asked, same_load, working_load
 from engine.loads import choose_implement
 from engine.state import ExerciseMemory, Exposure, Suspicion
 from engine.types import Dose, Exercise
@@ -47,6 +47,8 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     last = exposures[-1]
     load = working_load(last)
     implement, options = choose_implement(exercise, view.equipment, load)
+    if load is not None:
+        load = next((w for w in options if same_load(w, load)), load)
     ask = asked(last, dose, exercise)
     finished = [asked(e, dose, exercise).sets for e in exposures if not e.in_progress]
     return Slot(

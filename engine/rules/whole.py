@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.body import illness_now, soreness_now
+from engine.body import soreness_now
 from engine.rules.calendar import marathon_before
 from engine.rules.outcome import because
-from engine.state import Feeling
-from engine.types import Action, Facts, Illness, PlanStatus, Reason, RedFlag, Severity, Sign
+from engine.state import IllnessWord
+from engine.types import Action, Facts, Illness, PlanStatus, Reason, RedFlag, Severity
 from engine.view import View
 
 EVERYTHING = "everything"
@@ -42,19 +42,12 @@ def red_flags(view: View) -> Stop | None:
 
 
 def bone_pain(view: View) -> Stop | None:
-    """Pin-point pain with night ache or pain on hopping: no loading of the bone before it was looked at (G8, G6)."""
-    for site in view.book.pain_sites:
-        for report in reversed(view.site(site)):
-            signs = set(report.signs)
-            if Sign.FOCAL in signs and signs & {Sign.NIGHT, Sign.HOP}:
-                facts: Facts = {
-                    "site": site,
-                    "signs": tuple(s.value for s in report.signs),
-                    "since": report.day,
-                    "scope": LEGS,
-                }
-                return _stop("BONE_PAIN", "G8", facts, report.events, LEGS)
-    return None
+    """Pin-point pain with night ache, pain on hopping or a limp: no loading before it was looked at (G8)."""
+    if not view.state.bone_pain:
+        return None
+    found = view.state.bone_pain[-1]
+    facts: Facts = {"site": found.site, "signs": tuple(s.value for s in found.signs), "since": found.day, "scope": LEGS}
+    return _stop("BONE_PAIN", "G8", facts, [b.event_id for b in view.state.bone_pain], LEGS)
 
 
 def _stop(code: str, rule: str, facts: Facts, events: list[str] | tuple[str, ...], scope: str) -> Stop:
@@ -71,7 +64,8 @@ def screening(view: View) -> Stop | None:
     """Clearance before a first plan, where screening asks for it (table 2.3.1)."""
     s, p = view.profile.screening, view.params
     birth = view.profile.birth_year
-    minor = birth is not None and view.today.year - birth < p.adult_years
+    # The birth year alone leaves a year of doubt; while somebody may still be under age, the answer is the careful one.
+    minor = birth is not None and view.today.year - birth <= p.adult_years
     answers = {
         "heart_condition": s.heart_condition,
         "supervised_only": s.supervised_only,
@@ -94,31 +88,27 @@ def screening(view: View) -> Stop | None:
 
 def illness(view: View) -> Stop | None:
     """Fever or below the neck: rest until free of it (rules H5, R0, L6)."""
-    ill = _ill_lately(view)
-    if ill is None:
+    word = _ill_lately(view)
+    if word is None:
         return None
-    facts: Facts = {"illness": ill[0].value, "day": ill[1].day}
+    facts: Facts = {"illness": word.illness.value, "day": word.day}
     return Stop(
         status=PlanStatus.RESTING,
         action=Action.REST,
         severity=Severity.WARNING,
-        reason=because("ILL", "H5", facts, events=[ill[1].event_id], strength="C"),
+        reason=because("ILL", "H5", facts, events=[word.event_id], strength="C"),
         scope=EVERYTHING,
         recheck_on=view.today + timedelta(days=view.params.illness_free_days),
     )
 
 
-def _ill_lately(view: View) -> tuple[Illness, Feeling] | None:
+def _ill_lately(view: View) -> IllnessWord | None:
     """Ill by the last word, or well again for less than the day without symptoms that is waited for (L6)."""
-    now = illness_now(view.state)
-    if now is not None and now[0] is not Illness.ABOVE_NECK:
-        return now
-    for feeling in reversed(view.state.feelings):
-        if (view.today - feeling.day).days > view.params.illness_free_days:
-            break
-        if feeling.illness in (Illness.FEVER, Illness.BELOW_NECK):
-            return feeling.illness, feeling
-    return None
+    word, ill = view.state.illness, view.state.last_ill
+    if word is not None and word.illness in (Illness.FEVER, Illness.BELOW_NECK):
+        return word
+    fresh = ill is not None and (view.today - ill.day).days <= view.params.illness_free_days
+    return ill if fresh else None
 
 
 def marathon(view: View) -> Stop | None:

@@ -25,7 +25,7 @@ def i09(seen: Seen) -> Iterator[str]:
     for a, b in pairwise(days):
         if (b - a).days < 2:
             yield f"heavy legs on {a} and {b}"
-    last = max((s.at for s in seen.state.sessions if s.heavy_legs), default=None)
+    last = max((s.at for s in seen.state.sessions if s.legs), default=None)
     for day in days[:1] if last else ():
         latest_start = datetime.combine(day, time(23, 59), tzinfo=book().zone(seen.state.profile.timezone))
         if last and latest_start < last + timedelta(hours=48):
