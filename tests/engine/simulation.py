@@ -206,7 +206,7 @@ def _exercise(who: Runner, doses: list[Prescription]) -> ExerciseDone:
         reps = min(dose.target_reps, can)
         rir = kg(min(8, max(0, round(most - 0.3 * number - reps))))
         amount = {"duration_s": kg(reps)} if dose.measure == "seconds" else {"reps": reps}
-        sets += [SetDone(side=s, load_kg=dose.load_kg, rir=rir, tempo=dose.tempo, **amount) for s in sides]  # type: ignore[arg-type]
+        sets += [SetDone(side=s, load_kg=dose.load_kg, rir=rir, tempo=dose.tempo, **amount) for s in sides]
     key = dose.exercise if dose.load_kg is None else f"{dose.exercise}@kg"
     who.capacity[key] *= 1 + (GROWTH - 1) * who.random.uniform(0.3, 1.4)
     asked = Prescribed(sets=dose.sets, reps=dose.reps, target_reps=dose.target_reps, rir=dose.target_rir,

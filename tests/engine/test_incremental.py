@@ -18,8 +18,10 @@ from engine.types import Confirm, Event, Retraction
 from schemas.codec import event_from_bytes, event_to_bytes, from_bytes, to_bytes, type_name
 from schemas.plan import dump_plan, encode
 from tests.engine.properties.builders import book
-from tests.engine.properties.examples import NIGHTLY
+from tests.engine.properties.examples import NIGHTLY, PATIENCE
 from tests.engine.properties.histories import Case, history
+
+pytestmark = PATIENCE
 
 SEEDS = st.integers(0, 1_000_000)
 FEW = settings(max_examples=2_000 if NIGHTLY else 80, deadline=None, derandomize=not NIGHTLY, database=None)

@@ -13,7 +13,10 @@ from engine.types import (
     Event,
     ExerciseDone,
     Illness,
+    Override,
     PainReport,
+    PlannedRun,
+    Profile,
     ProfileChange,
     Race,
     RedFlag,
@@ -170,10 +173,10 @@ def moved(case: Case, weeks: int, zone: str) -> Case:
     def later(event: Event) -> Event:
         local = event.occurred_at.astimezone(where).replace(tzinfo=None) + by
         event = replace(event, occurred_at=local.replace(tzinfo=where).astimezone(UTC))
-        if hasattr(event, "date"):
+        if isinstance(event, PlannedRun):
             event = replace(event, date=event.date + by)
-        if getattr(event, "until", None) is not None:
-            event = replace(event, until=event.until + by)  # type: ignore[union-attr]
+        if isinstance(event, Override | ProfileChange) and event.until is not None:
+            event = replace(event, until=event.until + by)
         if isinstance(event, ProfileChange):
             event = replace(event, fields=moved_profile(event.fields, by))
         return event
@@ -182,7 +185,7 @@ def moved(case: Case, weeks: int, zone: str) -> Case:
                    profile=moved_profile(case.profile, by))  # fmt: skip
 
 
-def moved_profile(profile, by: timedelta):  # type: ignore[no-untyped-def]
+def moved_profile(profile: Profile, by: timedelta) -> Profile:
     """The profile with its days moved."""
     since = profile.strength_since
     races = tuple(replace(r, date=r.date + by) for r in profile.races)

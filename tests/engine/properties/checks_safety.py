@@ -152,7 +152,8 @@ def i29(seen: Seen) -> Iterator[str]:
             yield f"{p.exercise}: {p.target_rir} in reserve"
     for decision in seen.plan.decisions:
         for facts in (decision.before, decision.after, *(r.facts for r in decision.reasons)):
-            for key, value in (facts or {}).items():
+            for key, fact in (facts or {}).items():
+                value: object = fact
                 if isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
                     yield f"{decision.exercise}: {key} is {value!r}"
 

@@ -18,6 +18,7 @@ from tests.engine.properties.shrink import document, smallest
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 ATHLETES = 10_000 if NIGHTLY else 200
+PATIENCE = pytest.mark.timeout(6 * 3600 if NIGHTLY else 120)
 Check = Callable[[Seen], Iterator[str]]
 
 CHECKS: dict[str, Check] = {
@@ -33,8 +34,8 @@ def over_athletes(test: Callable[[int], None], *, share: int = 1) -> Callable[[]
     many = max(1, ATHLETES // share)
     drawn: Any = given(seed=st.integers(0, many - 1))(test)
     limited: Any = settings(max_examples=many, deadline=None, derandomize=True, database=None)(drawn)
-    marked: Callable[[], None] = pytest.mark.timeout(7200 if NIGHTLY else 120)(limited)
-    return marked
+    ready: Callable[[], None] = limited
+    return ready
 
 
 @cache

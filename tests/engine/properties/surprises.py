@@ -233,4 +233,5 @@ def _twist(random: Random, event: Event, number: int) -> Event:
             )
         case "other source":
             return replace(event, event_id=fresh, source="watch")
-    return event
+        case _:
+            return event

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from schemas.events import load_events
 from schemas.plan import dump_plan, encode
 from schemas.profile import load_profile
-from tests.engine.properties.examples import CHECKS, NIGHTLY
+from tests.engine.properties.examples import CHECKS, NIGHTLY, PATIENCE
 from tests.engine.properties.histories import Case
 from tests.engine.properties.seen import look
 from tests.schemas import strategies as wire
+
+pytestmark = PATIENCE
 
 ALWAYS = ("i01", "i09", "i10", "i15", "i18", "i29", "i37", "i38")
 

@@ -5,7 +5,9 @@ What each one says exactly stands in the function of the same number in `checks_
 
 from __future__ import annotations
 
-from tests.engine.properties.examples import holds, over_athletes
+from tests.engine.properties.examples import PATIENCE, holds, over_athletes
+
+pytestmark = PATIENCE
 
 
 @over_athletes
