@@ -70,7 +70,7 @@ def more_soreness(random: Random, seen: Seen) -> Case | None:
 
 
 def a_cold(random: Random, seen: Seen) -> Case | None:
-    ill = [f.illness for f in seen.state.feelings if f.illness is not None]
+    ill = [e.illness for e in seen.events if isinstance(e, CheckIn) and e.illness is not None]
     if ill and ill[-1] is not Illness.NONE:
         return None
     return with_event(seen, CheckIn, illness=random.choice((Illness.ABOVE_NECK, Illness.BELOW_NECK)))
@@ -109,8 +109,19 @@ def _instead(case: Case, old: Event, new: Event) -> Case:
     return replace(case, events=tuple(new if e is old else e for e in case.events))
 
 
+def an_empty_report(random: Random, seen: Seen) -> Case | None:
+    """A site is named, but no number is said: no news, and never good news (R2)."""
+    return with_event(seen, CheckIn, pain=(PainReport(site=random.choice(book().pain_sites), usual_morning=kg(1)),))
+
+
+def an_empty_check_in(random: Random, seen: Seen) -> Case | None:
+    """Somebody opened the form and sent it."""
+    return with_event(seen, CheckIn)
+
+
 BAD_NEWS: tuple[Change, ...] = (
     more_pain, worse_sleep, less_energy, more_soreness, a_cold, a_red_flag, a_spike, a_race, worse_form,
+    an_empty_report, an_empty_check_in,
 )  # fmt: skip
 
 
@@ -146,6 +157,16 @@ def without_some_rir(case: Case) -> Case:
     return _in_exercises(
         case, lambda x: replace(x, sets=tuple(replace(s, rir=None) if i < 2 else s for i, s in enumerate(x.sets)))
     )
+
+
+def with_first_rir(case: Case, *, gaps: bool) -> Case:
+    """The first set was to failure; with gaps, nobody says so."""
+
+    def spoil(x: ExerciseDone) -> ExerciseDone:
+        first = None if gaps else kg(0)
+        return replace(x, sets=tuple(replace(s, rir=first) if i == 0 else s for i, s in enumerate(x.sets)))
+
+    return _in_exercises(case, spoil)
 
 
 def with_form_by_set(case: Case, *, gaps: bool) -> Case:
