@@ -64,7 +64,7 @@ def sentence(code: str, facts: Facts, template: str | None = None) -> str:
     text = (template or SENTENCES[code]).format_map(told)
     silent = facts.get("assumed_fine")
     if silent and not template:
-        text += f" Nothing was said about {', '.join(map(str, _items(silent)))}, which you agreed to mean fine."
+        text += f" Taken as fine, as agreed, because nothing was said: {', '.join(map(str, _items(silent)))}."
     return text if template or code.startswith("NEEDS_") else text[:1].upper() + text[1:]
 
 

@@ -10,8 +10,21 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
 
 from engine.ledger import Ledger
+from engine.params import Params
 from engine.state import AthleteState, BonePain, ExerciseMemory, Exposure, PainMark, Session, SetAside, Suspicion
-from engine.types import Event, EventBase, ExerciseDone, PainReport, Rulebook, SetDone, SetKind, Side, Sign, Workout
+from engine.types import (
+    Event,
+    EventBase,
+    ExerciseDone,
+    PainReport,
+    Prescribed,
+    Rulebook,
+    SetDone,
+    SetKind,
+    Side,
+    Sign,
+    Workout,
+)
 
 WORK = frozenset({SetKind.WORK, SetKind.DROP, SetKind.FAILURE})
 LEG_PATTERNS = frozenset(
@@ -20,6 +33,7 @@ LEG_PATTERNS = frozenset(
 # How much is kept. These bound the size of a state, they are not training numbers; each is wider than the longest
 # window any rule looks back (90 days for loads, 10 weeks for deloads, 4 weeks for pain, 30 days before a spike).
 EXPOSURES_KEPT = 8
+EASY_MARGIN_PCT = 15  # sets are whole: half of seven is four
 SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
 OTHERS_KEPT = 40
 
@@ -48,7 +62,7 @@ class _Gathered:
     exercises: dict[str, ExerciseMemory]
     aside: list[SetAside]
     unknown: list[str]
-    kept: list[tuple[str, tuple[SetDone, ...]]] = field(default_factory=list)
+    kept: list[tuple[str, int]] = field(default_factory=list)  # exercise and its hard sets
     marks: list[PainMark] = field(default_factory=list)
     prints: list[str] = field(default_factory=list)
 
@@ -72,7 +86,7 @@ def fold_workout(state: AthleteState, event: Event, day: date, context: Context)
         if done.exercise in book.exercises:
             _known(found, event, done, day=day, work=work, book=book, sure=sure)
         else:
-            _unknown(found, done, work)
+            _unknown(found, done, work, book)
     session = _session(event, day, found.kept, book)
     sessions = (*state.sessions, session) if found.kept else state.sessions
     return replace(
@@ -84,6 +98,7 @@ def fold_workout(state: AthleteState, event: Event, day: date, context: Context)
         last_workout=(event.occurred_at, (*seen, *found.prints)),
         strength_since=state.strength_since or (day if found.kept else None),
         last_session_day=day if found.kept else state.last_session_day,
+        loading_since=_loading_since(state, day, book.params) if found.kept else state.loading_since,
         pain=with_marks(state.pain, found.marks, day),
         bone_pain=(*state.bone_pain, *bone_pain_of(event, [m.report for m in found.marks], day)),
     )
@@ -110,12 +125,12 @@ def _complete(found: _Gathered, event: Workout, done: ExerciseDone) -> None:
     found.exercises[done.exercise or ""] = replace(memory, exposures=(*memory.exposures[:-1], full))
 
 
-def _unknown(found: _Gathered, done: ExerciseDone, work: tuple[SetDone, ...]) -> None:
+def _unknown(found: _Gathered, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> None:
     """A name the catalog does not have: kept, counted as load, listed to be mapped."""
     if done.name and done.name not in found.unknown:
         found.unknown.append(done.name)
     if work:
-        found.kept.append(("", work))
+        found.kept.append(("", hard_sets(work, None, book)))
 
 
 def _known(
@@ -137,7 +152,7 @@ def _known(
         found.aside.append(SetAside(event_id=event.event_id, code="implausible_load", exercise=done.exercise))
         memory = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
     else:
-        found.kept.append((done.exercise, work))
+        found.kept.append((done.exercise, hard_sets(work, done.prescribed, book)))
         memory = _remember(memory, _exposure(event, done, day, work, book), book)
     found.exercises[done.exercise] = memory
 
@@ -217,13 +232,13 @@ def _remember(memory: ExerciseMemory, exposure: Exposure, book: Rulebook) -> Exe
     )
 
 
-def _session(event: Workout, day: date, kept: list[tuple[str, tuple[SetDone, ...]]], book: Rulebook) -> Session:
+def _session(event: Workout, day: date, kept: list[tuple[str, int]], book: Rulebook) -> Session:
     hard: Counter[str] = Counter()
     legs = False
-    for name, work in kept:
+    for name, sets in kept:
         exercise = book.exercises.get(name)
         pattern = exercise.pattern if exercise else "unknown"
-        hard[pattern] += hard_sets(work, book)
+        hard[pattern] += sets
         legs |= exercise is None or pattern in LEG_PATTERNS
     return Session(
         event_id=event.event_id,
@@ -238,10 +253,42 @@ def _session(event: Workout, day: date, kept: list[tuple[str, tuple[SetDone, ...
     )
 
 
-def hard_sets(work: tuple[SetDone, ...], book: Rulebook) -> int:
-    """Sets within the hard range of reps in reserve (unknown counts); left and right of one set count once."""
-    counted = Counter(s.side for s in work if s.rir is None or s.rir <= book.params.hard_set_max_rir)
+def hard_sets(work: tuple[SetDone, ...], prescribed: Prescribed | None, book: Rulebook) -> int:
+    """Sets within the hard range of reps in reserve, said or asked for (unknown counts); left and right count once."""
+    limit = book.params.hard_set_max_rir
+    meant = prescribed is not None and prescribed.rir is not None and prescribed.rir <= limit
+    counted = Counter(s.side for s in work if s.rir is None or s.rir <= limit or meant)
     return counted[Side.BOTH] + max(counted[Side.LEFT], counted[Side.RIGHT])
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def weekly_sets(sessions: tuple[Session, ...]) -> dict[date, int]:
+    """Hard sets of each week in memory, by its Monday."""
+    sets: dict[date, int] = {}
+    for session in sessions:
+        monday = monday_of(session.day)
+        sets[monday] = sets.get(monday, 0) + sum(session.hard_sets.values())
+    return sets
+
+
+def was_easy(sets: dict[date, int], monday: date, params: Params) -> bool:
+    """Whether a week had clearly less work than the week before it (rules D3, D5)."""
+    before = sets.get(monday - timedelta(days=7), 0)
+    return sets.get(monday, 0) * 100 <= before * (params.deload_sets_pct + EASY_MARGIN_PCT)
+
+
+def _loading_since(state: AthleteState, day: date, params: Params) -> date:
+    """The Monday since which training weeks follow each other without a break or an easy week (rules D1, D4)."""
+    monday, last = monday_of(day), state.last_session_day
+    if last is None or state.loading_since is None or (day - last).days - 1 >= params.break_counts_days:
+        return monday
+    if monday > monday_of(last) and was_easy(weekly_sets(state.sessions), monday_of(last), params):
+        return monday
+    return state.loading_since
 
 
 # --------------------------------------------------------------------------- shared

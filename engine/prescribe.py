@@ -101,8 +101,7 @@ def _current(view: View, slot: Slot) -> Prescription:
     target = ask.target_reps if ask.target_reps is not None else max(ask.lo, min(low, ask.hi))
     load = after_easy_week(view, slot) or slot.load_kg
     # What an easy week or a break asked for is not what is usual: reserve and sets come back by themselves.
-    rir = min(ask.rir, Decimal(slot.dose.target_rir))
-    rir = max(rir, Decimal(p.novice_min_rir)) if view.novice else rir
+    rir = max(slot.usual_rir, Decimal(p.novice_min_rir)) if view.novice else slot.usual_rir
     bands = [s.band for s in slot.last.sets if s.band]
     heights = [s.height_cm for s in slot.last.sets if s.height_cm is not None]
     return Prescription(

@@ -198,6 +198,9 @@ class AthleteState:
     ahead: int = 0  # events not folded because they lie after the day that was asked for
     strength_since: date | None = None  # first session ever seen
     last_session_day: date | None = None
+    loading_since: date | None = (
+        None  # Monday of the first of the training weeks in a row, breaks and easy weeks end it
+    )
     exercises: dict[str, ExerciseMemory] = field(default_factory=dict)
     unknown_names: tuple[str, ...] = ()
     sessions: tuple[Session, ...] = ()

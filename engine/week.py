@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from engine.memory import monday_of, was_easy
 from engine.prescribe import Line
 from engine.rules.outcome import because
 from engine.schedule import Placed, Schedule
@@ -32,20 +33,17 @@ def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Fille
     lines = tuple(x for x in (_fit_alone(view, line) for line in lines) if x is not None)
     monday = view.today - timedelta(days=view.today.weekday())
     found: Filled = {}
-    planned = Counter[str]()
     lately = Counter[str]()  # what the sessions before hold, so that two weeks that meet do not train the same half
     for start in (monday, monday + timedelta(days=7)):
         end = start + timedelta(days=7)
         places = tuple(p for p in schedule.sessions if start <= p.day < end)
         if not places:
             continue
-        room = _room(view, start, planned)
+        room = _room(view, start)
         week, lines = _fill_week(view, lines, places, start, room=room, lately=lately)
         found |= week
         for session, _ in week.values():
             lately.update(id_of(x) for x in session.lines)
-            for line in session.lines:
-                planned[_pattern(line)] += _hard(line)
     return found, lines
 
 
@@ -61,13 +59,13 @@ class Room:
     other: int  # of a pattern that was not trained lately
 
 
-def _room(view: View, start: date, planned: Counter[str]) -> Room | None:
-    """What the usual weeks allow, less what is done in this one and planned in the days before."""
+def _room(view: View, start: date) -> Room | None:
+    """What the usual weeks allow, less what is done in this one."""
     usual = usual_week(view)
     if usual is None:
         return None
     p = view.params
-    used = Counter(planned)
+    used = Counter[str]()
     for session in view.state.sessions:
         if start <= session.day < start + timedelta(days=7):
             used.update(session.hard_sets)
@@ -78,19 +76,21 @@ def _room(view: View, start: date, planned: Counter[str]) -> Room | None:
 
 
 def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
-    """Hard sets of the heavier of the last training weeks, in total and per pattern; None in the first weeks (I16)."""
+    """Hard sets of the heavier of the last training weeks, in total and per pattern; None in the first weeks (I16).
+
+    Easy weeks are passed over: they are no measure of what is usual.
+    """
     weeks: dict[date, Counter[str]] = defaultdict(Counter)
-    this = view.today - timedelta(days=view.today.weekday())
     for session in view.state.sessions:
-        monday = session.day - timedelta(days=session.day.weekday())
-        if monday < this:
-            weeks[monday].update(session.hard_sets)
-    last = sorted(weeks)[-view.params.growth_weeks :]
-    if len(last) < view.params.growth_weeks:
+        weeks[monday_of(session.day)].update(session.hard_sets)
+    weeks.pop(monday_of(view.today), None)
+    if len(weeks) < view.params.growth_weeks:
         return None
-    total = max(sum(weeks[w].values()) for w in last)
+    totals = {monday: sum(sets.values()) for monday, sets in weeks.items()}
+    full = [m for m in sorted(weeks) if not was_easy(totals, m, view.params)] or sorted(weeks)
+    last = full[-view.params.growth_weeks :]
     patterns = {p for w in last for p in weeks[w]}
-    return total, {p: max(weeks[w][p] for w in last) for p in patterns}
+    return max(totals[w] for w in last), {p: max(weeks[w][p] for w in last) for p in patterns}
 
 
 def _grown(view: View, usual: int) -> int:
@@ -119,14 +119,26 @@ class Turns:
             mine = [x for x in self._named(names) if self.times[id_of(x)] > 0 and _hard(x) > 0]
             most = max(self.times[id_of(x)] for x in mine)
             fresh = [x for x in mine if x.new]
-            if most > 1:
-                self.times[id_of([x for x in mine if self.times[id_of(x)] == most][-1])] -= 1
+            often = [x for x in mine if self.times[id_of(x)] == most and not self._needed(x)]
+            shrinkable = [x for x in mine if x.sets > 1]
+            if most > 1 and (often or not shrinkable):
+                self.times[id_of((often or mine)[-1])] -= 1
+            elif most > 1:
+                self._shrink(max(shrinkable, key=lambda x: (x.sets, self.lines.index(x))))
             elif fresh and len(mine) > 1:
                 self.times[id_of(fresh[-1])] = 0
             elif (largest := max(x.sets for x in mine)) > 1:
                 self._shrink([x for x in mine if x.sets == largest][-1])
             else:
                 self.times[id_of(mine[-1])] = 0
+
+    def _needed(self, line: Line) -> bool:
+        """Whether a session would be left without hip-dominant or single-leg work if this line came less often."""
+        sessions = max(self.times.values())
+        return any(
+            want(line) and sum(self.times[id_of(x)] for x in self.lines if want(x)) <= sessions
+            for want in (hip_dominant, single_leg)
+        )
 
     def _named(self, names: list[str]) -> list[Line]:
         return [x for x in self.lines if id_of(x) in names]
@@ -227,10 +239,20 @@ class _Filling:
         share = -(-sum(self.left(x) for x in due) // len(places))
         room = min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
         for line in due:
-            if line not in chosen and len(chosen) < room and self._may_be_new(line, chosen):
+            wanted_later = self._wanted_later(line, chosen, len(places) - 1)
+            if line not in chosen and len(chosen) < room and not wanted_later and self._may_be_new(line, chosen):
                 chosen.append(line)
         self.groups.append(self._fit(chosen))
         return self.groups[-1]
+
+    def _wanted_later(self, line: Line, chosen: list[Line], sessions: int) -> bool:
+        """Whether a later session would be left without hip-dominant or single-leg work if this one took the line."""
+        for want in (hip_dominant, single_leg):
+            others = [x for x in self.turns.lines if want(x)]
+            turns = sum(min(self.left(x) - (x in chosen or x is line), sessions) for x in others)
+            if want(line) and any(want(x) for x in chosen) and turns < sessions:
+                return True
+        return False
 
     def _due(self, places: tuple[Placed, ...]) -> list[Line]:
         """Lines with turns left; first those that must come in every remaining session, then who has waited."""

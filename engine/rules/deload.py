@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.body import weekly_means
 from engine.exposure import read
+from engine.memory import monday_of, was_easy, weekly_sets
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.state import sides_of
@@ -31,7 +31,9 @@ def deload_change(view: View) -> Change:
 def _planned(view: View) -> Outcome:
     p = view.params
     loading = loading_weeks(view)
-    if view.weeks_of_strength < p.deload_novice_weeks or loading < p.deload_after_weeks:
+    # Every sixth week of the row, whether the fifth-and-one was really easy or not: an easy week never lasts two.
+    due = loading > 0 and loading % (p.deload_after_weeks + 1) == p.deload_after_weeks
+    if view.weeks_of_strength < p.deload_novice_weeks or not due:
         return PASSED
     facts: Facts = {"weeks": loading, "after_weeks": p.deload_after_weeks}
     events = [s.event_id for s in view.state.sessions[-2:]]
@@ -47,28 +49,14 @@ def _planned(view: View) -> Outcome:
 
 
 def loading_weeks(view: View) -> int:
-    """Full weeks of loading in a row before this one; a break (D4) or an easy week ends the row."""
-    p = view.params
-    sets: dict[date, int] = defaultdict(int)
-    for session in view.state.sessions:
-        sets[_monday(session.day)] += sum(session.hard_sets.values())
-    row, week = 0, _monday(view.today) - timedelta(days=7)
-    while sets.get(week, 0) > 0 and not _break_inside(view, week):
-        # An easy week is one with clearly less work than the week before it.
-        if sets[week] * 100 <= sets.get(week - timedelta(days=7), 0) * (p.deload_sets_pct + 15):
-            break
-        row += 1
-        week -= timedelta(days=7)
-    return 0 if _on_break(view) else row
-
-
-def _break_inside(view: View, week: date) -> bool:
-    """Whether a break of rule D4 ends inside this week."""
-    days = sorted({s.day for s in view.state.sessions})
-    return any(
-        (b - a).days - 1 >= view.params.break_counts_days and week <= b < week + timedelta(days=7)
-        for a, b in itertools.pairwise(days)
-    )
+    """Full weeks of training in a row before this one; a break (D4) or an easy week ends the row."""
+    since, last = view.state.loading_since, view.state.last_session_day
+    if since is None or last is None or _on_break(view):
+        return 0
+    this, newest = monday_of(view.today), monday_of(last)
+    if newest < this and was_easy(weekly_sets(view.state.sessions), newest, view.params):
+        return 0
+    return (this - since).days // 7
 
 
 def _on_break(view: View) -> bool:
@@ -141,7 +129,7 @@ def after_easy_week(view: View, slot: Slot) -> Decimal | None:
     done = [e for e in slot.exposures if not e.in_progress]
     if len(done) < 2 or slot.load_kg is None:
         return None
-    last_week = _monday(view.today) - timedelta(days=7)
+    last_week = monday_of(view.today) - timedelta(days=7)
     easy = [e for e in done if last_week <= e.day < last_week + timedelta(days=7)]
     earlier = [e for e in done if e.day < last_week]
     if not easy or not earlier or done[-1] not in easy:
@@ -149,13 +137,9 @@ def after_easy_week(view: View, slot: Slot) -> Decimal | None:
     loads = [s.load_kg for s in earlier[-1].sets if s.load_kg is not None]
     if not loads or len(easy[-1].sets) * 100 > len(earlier[-1].sets) * (100 - p.deload_sets_pct + 20):
         return None
-    low = p.deload_load_pct * min(loads) / 100
+    low = min(loads) * (100 - p.load_step_max_pct) / 100
     return min(loads) if low <= slot.load_kg < min(loads) else None
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def _next_monday(day: date) -> date:
-    return _monday(day) + timedelta(days=7)
+    return monday_of(day) + timedelta(days=7)

@@ -22,6 +22,7 @@ class Slot:
     dose: Dose
     asked: Asked  # in the last exposure
     usual_sets: int
+    usual_rir: Decimal  # the least that was asked for lately: what an easy week or a break added is no habit
     load_kg: Decimal | None
     implement: str | None
     options_kg: tuple[Decimal, ...]  # loads that can be built
@@ -50,14 +51,15 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     if load is not None:
         load = next((w for w in options if same_load(w, load)), load)
     ask = asked(last, dose, exercise)
-    finished = [asked(e, dose, exercise).sets for e in exposures if not e.in_progress]
+    finished = [asked(e, dose, exercise) for e in exposures if not e.in_progress] or [ask]
     return Slot(
         exercise=exercise,
         memory=memory,
         exposures=exposures,
         dose=dose,
         asked=ask,
-        usual_sets=max(finished, default=ask.sets),
+        usual_sets=max(a.sets for a in finished),
+        usual_rir=min(a.rir for a in finished),
         load_kg=load,
         implement=implement if load is not None else None,
         options_kg=options,
