@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from engine.memory import EASED_ABOVE_RIR
 from engine.params import Params
 from engine.state import Exposure, sides_of
 from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Side
 
-EASED_ABOVE_RIR = 3  # more than this was asked for on purpose to make things easy (P11 asks for 3)
 SAME_LOAD_PCT = Decimal(2)  # pounds and rounding: closer than the smallest useful step (P4) is the same load
 
 

@@ -33,6 +33,7 @@ LEG_PATTERNS = frozenset(
 # How much is kept. These bound the size of a state, they are not training numbers; each is wider than the longest
 # window any rule looks back (90 days for loads, 10 weeks for deloads, 4 weeks for pain, 30 days before a spike).
 EXPOSURES_KEPT = 8
+EASED_ABOVE_RIR = 3  # more than this is asked for on purpose to make things easy (P11 asks for 3)
 EASY_MARGIN_PCT = 15  # sets are whole: half of seven is four
 SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
 OTHERS_KEPT = 40
@@ -248,9 +249,16 @@ def _session(event: Workout, day: date, kept: list[tuple[str, int]], book: Ruleb
         rpe=event.session_rpe,
         exercises=tuple(dict.fromkeys(name for name, _ in kept if name)),
         hard_sets=dict(hard),
+        eased=_eased(event),
         legs=legs,
         in_progress=event.in_progress,
     )
+
+
+def _eased(event: Workout) -> bool:
+    """Whether most exercises had been asked for with so much in reserve that the session was meant to be easy."""
+    told = [x.prescribed.rir for x in event.exercises if x.prescribed is not None and x.prescribed.rir is not None]
+    return 2 * sum(rir > EASED_ABOVE_RIR for rir in told) > len(event.exercises)
 
 
 def hard_sets(work: tuple[SetDone, ...], prescribed: Prescribed | None, book: Rulebook) -> int:
@@ -275,10 +283,14 @@ def weekly_sets(sessions: tuple[Session, ...]) -> dict[date, int]:
     return sets
 
 
-def was_easy(sets: dict[date, int], monday: date, params: Params) -> bool:
-    """Whether a week had clearly less work than the week before it (rules D3, D5)."""
-    before = sets.get(monday - timedelta(days=7), 0)
-    return sets.get(monday, 0) * 100 <= before * (params.deload_sets_pct + EASY_MARGIN_PCT)
+def easy_weeks(sessions: tuple[Session, ...], params: Params) -> frozenset[date]:
+    """The weeks (by Monday) that were easy: asked for so, or clearly less work than the week before (D3, D5)."""
+    sets = weekly_sets(sessions)
+    asked = {m: [s.eased for s in sessions if monday_of(s.day) == m] for m in sets}
+    share = params.deload_sets_pct + EASY_MARGIN_PCT
+    return frozenset(
+        m for m, n in sets.items() if all(asked[m]) or n * 100 <= sets.get(m - timedelta(days=7), 0) * share
+    )
 
 
 def _loading_since(state: AthleteState, day: date, params: Params) -> date:
@@ -286,7 +298,7 @@ def _loading_since(state: AthleteState, day: date, params: Params) -> date:
     monday, last = monday_of(day), state.last_session_day
     if last is None or state.loading_since is None or (day - last).days - 1 >= params.break_counts_days:
         return monday
-    if monday > monday_of(last) and was_easy(weekly_sets(state.sessions), monday_of(last), params):
+    if monday > monday_of(last) and monday_of(last) in easy_weeks(state.sessions, params):
         return monday
     return state.loading_since
 

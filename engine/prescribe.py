@@ -67,6 +67,8 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
         lower = next((x for x in slot.exercise.regress_to if _fits_below(view, slot, x)), None)
         winner = replace(resolution.winner, action=Action.REGRESS)
         resolution, change = replace(resolution, winner=winner), replace(change, exercise=lower, none=lower is None)
+    if change.none and resolution.action is Action.REST:
+        return _nothing(view, slot, resolution, Action.REST)
     if change.none:
         return _swapped(view, slot, resolution, change, present)
     if change.exercise is not None:
@@ -158,7 +160,8 @@ def rest_s(view: View, exercise: Exercise) -> int:
 
 def _changed(view: View, slot: Slot, now: Prescription, change: Change, resolution: Resolution) -> Prescription:
     """The prescription after a change that keeps the exercise."""
-    sets = change.sets if change.sets is not None else _share(now.sets, change.sets_pct)
+    base = now.sets if change.sets_pct == 100 else min(now.sets, slot.done_sets)
+    sets = change.sets if change.sets is not None else _share(base, change.sets_pct)
     if change.sets_max is not None:
         sets = min(sets, change.sets_max)
     lo, hi = now.reps

@@ -73,6 +73,7 @@ class Session:
     rpe: Decimal | None
     exercises: tuple[str, ...]
     hard_sets: dict[str, int]
+    eased: bool  # most of it was asked for with much in reserve: an easy session
     legs: bool  # any leg work, or something unknown that may be
     in_progress: bool
 

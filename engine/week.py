@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from engine.memory import monday_of, was_easy
+from engine.memory import easy_weeks, monday_of
 from engine.prescribe import Line
 from engine.rules.outcome import because
 from engine.schedule import Placed, Schedule
@@ -87,7 +87,8 @@ def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
     if len(weeks) < view.params.growth_weeks:
         return None
     totals = {monday: sum(sets.values()) for monday, sets in weeks.items()}
-    full = [m for m in sorted(weeks) if not was_easy(totals, m, view.params)] or sorted(weeks)
+    easy = easy_weeks(view.state.sessions, view.params)
+    full = [m for m in sorted(weeks) if m not in easy] or sorted(weeks)
     last = full[-view.params.growth_weeks :]
     patterns = {p for w in last for p in weeks[w]}
     return max(totals[w] for w in last), {p: max(weeks[w][p] for w in last) for p in patterns}

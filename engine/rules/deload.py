@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from engine.body import weekly_means
 from engine.exposure import read
-from engine.memory import monday_of, was_easy, weekly_sets
+from engine.memory import easy_weeks, monday_of
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.state import sides_of
 from engine.types import Action, Facts
 from engine.view import View
+
+ASKED_WEEKS = 3  # weeks 6, 7 and 8 (rule D1: after 4-8 loading weeks)
 
 
 def easy_week(view: View) -> Outcome:
@@ -31,8 +33,8 @@ def deload_change(view: View) -> Change:
 def _planned(view: View) -> Outcome:
     p = view.params
     loading = loading_weeks(view)
-    # Every sixth week of the row, whether the fifth-and-one was really easy or not: an easy week never lasts two.
-    due = loading > 0 and loading % (p.deload_after_weeks + 1) == p.deload_after_weeks
+    # Who trains on at full volume is told for as many weeks as the survey's range is wide, not for ever.
+    due = loading % (p.deload_after_weeks + ASKED_WEEKS) >= p.deload_after_weeks
     if view.weeks_of_strength < p.deload_novice_weeks or not due:
         return PASSED
     facts: Facts = {"weeks": loading, "after_weeks": p.deload_after_weeks}
@@ -54,7 +56,7 @@ def loading_weeks(view: View) -> int:
     if since is None or last is None or _on_break(view):
         return 0
     this, newest = monday_of(view.today), monday_of(last)
-    if newest < this and was_easy(weekly_sets(view.state.sessions), newest, view.params):
+    if newest < this and newest in easy_weeks(view.state.sessions, view.params):
         return 0
     return (this - since).days // 7
 

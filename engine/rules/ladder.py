@@ -27,11 +27,16 @@ def step_down(view: View, slot: Slot, *, least_pct: Decimal | None = None) -> tu
     less = p.failure_reduce_max_pct if least_pct is None else least_pct
     if slot.load_kg and slot.options_kg and at_most(slot.load_kg * (100 - less) / 100, slot.options_kg):
         return Action.REDUCE, Change(load_pct=100 - less)
-    for below in slot.exercise.regress_to:
-        exercise = view.book.exercises[below]
-        same = exercise.pattern == slot.exercise.pattern
-        if same and owns(exercise, view.equipment) and may_come_in(view, exercise):
-            return Action.REGRESS, Change(exercise=below)
+    below = [
+        x
+        for x in (view.book.exercises[name] for name in slot.exercise.regress_to)
+        if x.pattern == slot.exercise.pattern and owns(x, view.equipment)
+    ]
+    known = next((x for x in below if may_come_in(view, x)), None)
+    if known is not None:
+        return Action.REGRESS, Change(exercise=known.id)
+    if below:
+        return Action.REST, Change(none=True)  # nothing new now: leave it out rather than do as much
     return Action.REDUCE, Change(sets_pct=100 - p.readiness_volume_cut_pct, reps_max=slot.asked.lo)
 
 
@@ -119,7 +124,7 @@ def missing_for(view: View, slot: Slot, target: Exercise) -> list[Reason]:
     )
     found = [check() for check in checks]
     if entry.pain_free_sites:
-        sore = [s for s in target.linked_sites if (days := view.site(s)) and (days[-1].level or 0) > 0]
+        sore = [s for s in target.linked_sites if (days := view.site(s)) and max((d.level or 0) for d in days[-2:]) > 0]
         found.append(because("NEEDS_NO_PAIN", "P12", {"sites": tuple(sore)}) if sore else None)
     return [r for r in found if r is not None]
 

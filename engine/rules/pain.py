@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -121,14 +122,24 @@ def _any_word_since(view: View, moment: datetime) -> bool:
 
 
 def latest_report(view: View, site: str) -> SiteDay | None:
-    """The newest day on which something was said about the site, if it is recent enough to count."""
+    """The newest day on which a level was said about the site, if it is recent enough to count.
+
+    A later report without a number adds its signs but never hides a number (R2). A red or sharp report speaks until a
+    newer one comes; a mild one fades.
+    """
     days = view.site(site)
-    if not days:
+    place = next((n for n in range(len(days) - 1, -1, -1) if days[n].level is not None), None)
+    if place is None:
+        latest = days[-1] if days and days[-1].signs else None
+    else:
+        latest = days[place]
+        later = days[place + 1 :]
+        if any(d.signs for d in later):
+            latest = replace(latest, signs=tuple(sorted({*latest.signs, *(s for d in later for s in d.signs)})))
+    if latest is None:
         return None
-    memory = timedelta(days=view.params.pain_memory_days)
-    # A red or sharp report speaks until a newer one comes; a mild one fades.
-    red = days[-1].signs or (days[-1].level or Decimal(0)) > view.params.pain_red_0_10
-    return days[-1] if red or view.today - days[-1].day <= memory else None
+    red = latest.signs or (latest.level or Decimal(0)) > view.params.pain_red_0_10
+    return latest if red or view.today - latest.day <= timedelta(days=view.params.pain_memory_days) else None
 
 
 def since_last(view: View, slot: Slot, site: str) -> tuple[SiteDay, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.exposure import Asked, asked, same_load, working_load
+from engine.exposure import Asked, asked, same_load, side_sets, working_load
 from engine.loads import choose_implement
-from engine.state import ExerciseMemory, Exposure, Suspicion
+from engine.state import ExerciseMemory, Exposure, Suspicion, sides_of
 from engine.types import Dose, Exercise
 from engine.view import View
 
@@ -22,6 +22,7 @@ class Slot:
     dose: Dose
     asked: Asked  # in the last exposure
     usual_sets: int
+    done_sets: int  # the most that was really done lately: what a share of the usual is taken of
     usual_rir: Decimal  # the least that was asked for lately: what an easy week or a break added is no habit
     load_kg: Decimal | None
     implement: str | None
@@ -59,6 +60,7 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         dose=dose,
         asked=ask,
         usual_sets=max(a.sets for a in finished),
+        done_sets=max(len(side_sets(e, side)) for e in exposures for side in sides_of(e)),
         usual_rir=min(a.rir for a in finished),
         load_kg=load,
         implement=implement if load is not None else None,
