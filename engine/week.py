@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from engine.memory import easy_weeks, monday_of
 from engine.prescribe import Line
+from engine.rules.layoff import returned
 from engine.rules.outcome import because
 from engine.schedule import Placed, Schedule
 from engine.sessions import (
@@ -62,8 +63,8 @@ class Room:
 def _room(view: View, start: date) -> Room | None:
     """What the usual weeks allow, less what is done in this one."""
     usual = usual_week(view)
-    if usual is None:
-        return None
+    if usual is None or view.once(returned) is not None:
+        return None  # the first weeks have the entry dose as their bound, the weeks after a break table T8
     p = view.params
     used = Counter[str]()
     for session in view.state.sessions:

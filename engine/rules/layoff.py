@@ -145,7 +145,7 @@ def returned(view: View) -> Return | None:
 def _rebuilding(view: View, slot: Slot) -> Outcome:
     """The weeks after a long break: sets come back step by step, of what was usual before it."""
     p = view.params
-    back = returned(view)
+    back = view.once(returned)
     if back is None or not any(e.day < back.since for e in slot.exposures):
         return PASSED
     long = back.days_off >= p.layoff_long_days
