@@ -45,6 +45,10 @@ class Params:
         Decimal  # P10: share of the bilateral per-leg load for a first single-leg load, 60 (ours, D)
     )
 
+    first_load_bodyweight_pct: Decimal  # first load on an exercise never loaded before: share of bodyweight, 10 (D)
+    first_load_most_bodyweight_pct: Decimal  # more than this share is no first load, however light the rest is: 30 (D)
+    bodyweight_unknown_kg: Decimal  # the careful guess while bodyweight is unknown: 50 (D)
+
     # tempo (TE)
     slow_eccentric_step_s: int  # TE1: 1
     slow_eccentric_max_s: int  # TE1: 5

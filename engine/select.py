@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from engine.rules.ladder import allowed, first_load, has_red_site, missing_for
+from engine.rules.ladder import allowed, first_load, has_red_site, missing_for, needs_load
 from engine.rules.pain import latest_report
 from engine.rules.slot import Slot, slot_of
 from engine.types import Dose, Exercise, Sign
@@ -148,6 +148,7 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         and x.id not in taken
         and allowed(view, x)
         and not has_red_site(view, x, sites)
+        and (not needs_load(x) or first_load(view, None, x) is not None)
         and (x.entry.from_exercise is None or _mastered_before(view, x) or _door_is_open(view, x))
         and (not extension or x.ladder == "trunk_ext")
     ]

@@ -39,12 +39,24 @@ def id_of(line: Line) -> str:
 
 
 def priority(view: View, line: Line) -> tuple[int, int, str]:
-    """What is kept first when time or volume is short: what the self-check points at, then the parts of the week."""
+    """What is kept first when time or volume is short: what the self-check asks for or has waited, then by part."""
     assert line.exercise is not None
     parts = [part for part, serves in COVERAGE if line.exercise.pattern in serves]
     wanted = view.once(emphasised)
     rank = next((i for i, (part, _) in enumerate(COVERAGE) if part in parts), len(COVERAGE))
-    return (0 if set(parts) & set(wanted) else 1, rank, line.exercise.id)
+    first = set(parts) & set(wanted) or _waits(view, parts)
+    return (0 if first else 1, rank, line.exercise.id)
+
+
+def _waits(view: View, parts: list[str]) -> bool:
+    """Whether a part of the week that was trained before has had no turn for a week (rule S8)."""
+    serves = {pattern for part, patterns in COVERAGE if part in parts for pattern in patterns}
+    days = [
+        memory.exposures[-1].day
+        for name, memory in view.state.exercises.items()
+        if memory.exposures and view.book.exercises[name].pattern in serves
+    ]
+    return bool(days) and (view.today - max(days)).days >= 7
 
 
 # --------------------------------------------------------------------------- one session

@@ -110,7 +110,7 @@ class Turns:
 
     def bound(self, room: Room) -> None:
         """Keep the week inside the room: pattern by pattern, then in total."""
-        for pattern in {_pattern(x) for x in self.lines}:
+        for pattern in dict.fromkeys(_pattern(x) for x in self.lines):
             self._cut([x for x in self.lines if _pattern(x) == pattern], room.patterns.get(pattern, room.other))
         self._cut(self.lines, room.total)
 

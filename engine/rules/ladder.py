@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.body import soreness_now
 from engine.exposure import asked, form_is_clean, read, rir_or_assumed
-from engine.loads import at_most, choose_implement, owns
+from engine.loads import LOADED, at_most, choose_implement, owns
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
 from engine.rules.outcome import PASSED, Change, because
@@ -199,14 +199,15 @@ def _race_missing(view: View, target: Exercise) -> Reason | None:
 
 def _load_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
     implement, options = choose_implement(target, view.equipment, None)
-    if implement is None or not options or not _needs_load(target):
+    if implement is None or not options or not needs_load(target):
         return None
     first = first_load(view, slot, target)
     return None if first is not None else because("NEEDS_LIGHTER_LOAD", "P13", {"lightest_kg": options[0]})
 
 
-def _needs_load(exercise: Exercise) -> bool:
-    return all(need for need in exercise.equipment_any) and "load" in exercise.levers
+def needs_load(exercise: Exercise) -> bool:
+    """Whether an exercise cannot be done without a weight."""
+    return all(any(word in LOADED for word in need) for need in exercise.equipment_any)
 
 
 def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | None:
@@ -217,15 +218,31 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
     or from nothing: the lightest that can be built. (P10, P13; the share is our own policy, D.)
     """
     implement, options = choose_implement(target, view.equipment, None)
-    if implement is None or not options or "load" not in target.levers or not _needs_load(target):
+    if implement is None or not options or "load" not in target.levers or not needs_load(target):
         return None
     if slot is None or not slot.load_kg:
-        return options[0]
+        return _load_from_nothing(view, target, options)
     cap = slot.load_kg
     if target.laterality == "unilateral" and slot.exercise.laterality == "bilateral":
         cap = slot.load_kg / 2 * view.params.first_single_leg_share_pct / 100
         return at_most(cap, options) or (options[0] if options[0] <= slot.load_kg / 2 else None)
     return at_most(cap, options)
+
+
+def _load_from_nothing(view: View, target: Exercise, options: tuple[Decimal, ...]) -> Decimal | None:
+    """A first load by bodyweight: a light share of it, half of that on one leg or for the upper back (our own, D).
+
+    Where nothing so light is owned, the lightest; None when even that is far too much to begin with.
+    """
+    p = view.params
+    bodyweight = view.profile.bodyweight_kg or p.bodyweight_unknown_kg
+    share = bodyweight * p.first_load_bodyweight_pct / 100
+    if target.laterality != "bilateral" or not is_leg(target):
+        share /= 2
+    fitting = at_most(share, options)
+    if fitting is not None:
+        return fitting
+    return options[0] if options[0] * 100 <= bodyweight * p.first_load_most_bodyweight_pct else None
 
 
 def severe_soreness(view: View) -> bool:
