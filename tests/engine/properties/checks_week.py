@@ -126,7 +126,7 @@ def i16(seen: Seen) -> Iterator[str]:
     for start in (this, this + timedelta(days=7)):
         planned = _planned(seen, start)
         ahead = planned + weeks.get(start, Counter())
-        if planned and ahead.total() > _limit(total):
+        if planned.total() and ahead.total() > _limit(total):
             yield f"week of {start}: {ahead.total()} hard sets, usual {total}"
         for pattern, sets in ahead.items():
             if planned[pattern] and sets > _limit(usual.get(pattern, 0)):
