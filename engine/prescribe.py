@@ -12,7 +12,7 @@ from engine.rules.deload import after_easy_week
 from engine.rules.ladder import first_load, may_come_in, substitutes
 from engine.rules.outcome import INCREASES, Change, because
 from engine.rules.performance import estimated_1rm
-from engine.rules.sides import weaker_side
+from engine.rules.sides import lsi_pct, weaker_side
 from engine.rules.slot import Slot
 from engine.select import Newcomer, painful_sites
 from engine.state import sides_of
@@ -351,10 +351,21 @@ def _decision(
         action=resolution.action,
         before=old,
         after=new,
-        reasons=_with_events(reasons, slot),
+        reasons=_with_events((*reasons, *_uneven(view, slot)), slot),
         blocked=resolution.blocked,
         next=resolution.next,
     )
+
+
+def _uneven(view: View, slot: Slot) -> tuple[Reason, ...]:
+    """Said beside the decision when one side lags: it goes first and leads (rule A2)."""
+    weak = weaker_side(slot.exposures, view.params)
+    lsi = lsi_pct(slot.last)
+    if weak is None or lsi is None:
+        return ()
+    facts: dict[str, Fact] = {"weaker": weak.value, "lsi_pct": lsi, "limit_pct": view.params.lsi_limit_pct}
+    events = [e.event_id for e in slot.exposures[-view.params.lsi_exposures :]]
+    return (because("SIDES_UNEVEN", "A2", facts, events=events, strength="C"),)
 
 
 def _with_events(reasons: tuple[Reason, ...], slot: Slot) -> tuple[Reason, ...]:

@@ -75,6 +75,7 @@ SENTENCES: dict[str, str] = {
     "TOO_HEAVY_FOR_NOW": "{load_kg} kg is more than {limit_pct} % of the estimated maximum ({e1rm_kg} kg): lighter in the first weeks.",
     "JUMP_PAIN": "{site} is not free of pain ({pain_0_10}/10 on {day}): no jumps until it is.",
     "LOAD_NOT_BUILDABLE": "{load_kg} kg cannot be built from what is there now: something else.",
+    "SIDES_UNEVEN": "The {weaker} side did {lsi_pct} % of the other twice running: start with it, and let the other do no more.",
     "PART_MISSING": "Nothing known here in the last two weeks trained this part of the chain ({part}): {name} comes in.",
     "SELF_CHECK_EMPHASIS": "Your answer in the self-check asks for more of this ({part}): {name} comes in.",
     # what is needed
