@@ -13,7 +13,7 @@ from engine.types import Confirm, Event, Retraction
 from schemas.codec import event_from_bytes, from_bytes
 from store.base import Part
 from store.saving import SET_ASIDE
-from store.tables import athletes, checkpoints, events, plans, raw_bodies
+from store.tables import BY_IDENTITY, BY_POINTER, athletes, checkpoints, events, plans, raw_bodies
 from store.values import EventFate, FateStatus, RawBody
 
 SAME_SESSION = "same_session"
@@ -91,22 +91,26 @@ class Fates(Part):
 
 def _case(connection: Connection, row: RowMapping) -> _Case:
     own = _Delivery(seq=row["seq"], event=event_from_bytes(row["type"], row["body"]))
-    of_athlete = _ROWS.where(events.c.athlete_id == row["athlete_id"])
+    c = events.c
+    of_athlete = _ROWS.where(c.athlete_id == row["athlete_id"])
     identity = (own.event.source, own.event.source_id)
     versions = _deliveries(
         connection.execute(
-            of_athlete.where(events.c.source == identity[0], events.c.source_id == identity[1])
+            of_athlete.where(c.source == identity[0], c.source_id == identity[1]).with_hint(*BY_IDENTITY)
         ).mappings().all()
     )  # fmt: skip
     pointers = _deliveries(
         connection.execute(
-            of_athlete.where(events.c.of_source == identity[0], events.c.of_source_id == identity[1])
+            of_athlete.where(c.of_source == identity[0], c.of_source_id == identity[1]).with_hint(*BY_POINTER)
         ).mappings().all()
     )  # fmt: skip
     around = list(pointers)
     if pointers:  # a retraction may itself have been replaced by a newer version
         ids = {(p.event.source, p.event.source_id) for p in pointers}
-        query = of_athlete.where(tuple_(events.c.source, events.c.source_id).in_(sorted(ids)))
+        query = of_athlete.where(
+            tuple_(c.source, c.source_id).in_(sorted(ids)),
+            c.source_id.in_(sorted({source_id for _, source_id in ids})),  # SQLite finds no index by pairs
+        ).with_hint(*BY_IDENTITY)
         around = list(_deliveries(connection.execute(query).mappings().all()))
     ledger = live(d.event for d in (*versions, *around))
     aside = from_bytes(row["set_aside"], SET_ASIDE) if row["set_aside"] else ()

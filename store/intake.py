@@ -22,7 +22,7 @@ from store.arrival import Arrival, arrive
 from store.base import Part
 from store.errors import StoreUnavailable, VersionNeeded
 from store.prepared import Prepared
-from store.tables import athletes, events
+from store.tables import BY_IDENTITY, BY_POINTER, athletes, events
 from store.values import Accepted, EventStatus, Receipt
 
 # Somebody else stores events of the same athlete at this moment; after so many tries, wait in line for the row.
@@ -38,14 +38,17 @@ def _seen(same_source_id: ColumnElement[bool]) -> Select[tuple[object, ...]]:
         .select_from(athletes)
         .outerjoin(events, and_(_e.athlete_id == bindparam("the_athlete"), same_source_id))
         .where(_a.athlete_id == bindparam("the_athlete"), _a.tenant_id == bindparam("the_tenant"))
+        .with_hint(*BY_IDENTITY)
     )
 
 
 _SEEN_ONE = Prepared(_seen(_e.source_id == bindparam("the_source_id")))
 _SEEN_MANY = _seen(_e.source_id.in_(bindparam("source_ids", expanding=True)))
 _LOCK = select(_a.athlete_id).where(_a.athlete_id == bindparam("the_athlete")).with_for_update()
-_POINTED_AT = select(_e.of_source, _e.of_source_id).where(
-    _e.athlete_id == bindparam("the_athlete"), _e.of_source_id.in_(bindparam("source_ids", expanding=True))
+_POINTED_AT = (
+    select(_e.of_source, _e.of_source_id)
+    .where(_e.athlete_id == bindparam("the_athlete"), _e.of_source_id.in_(bindparam("source_ids", expanding=True)))
+    .with_hint(*BY_POINTER)
 )
 _BODY = select(_e.type, _e.body).where(_e.athlete_id == bindparam("the_athlete"), _e.seq == bindparam("the_seq"))
 
