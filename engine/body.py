@@ -106,39 +106,40 @@ class Readiness:
 def readiness(state: AthleteState, today: date, params: Params) -> Readiness:
     """Compare each of the last seven days with the runner's own 28 days before that day (rules H1-H4)."""
     week = [f for f in state.feelings if 0 <= (today - f.day).days < 7]
-    bad: dict[date, set[str]] = {}
+    bad: dict[date, dict[str, int]] = {}
     short: set[date] = set()
-    sore: set[date] = set()
     for feeling in week:
-        found = bad_items(state, feeling, today, params)
-        if "soreness" in found:
-            sore.add(feeling.day)
-        bad.setdefault(feeling.day, set()).update(found)
+        day = bad.setdefault(feeling.day, {})
+        for item, weight in bad_items(state, feeling, today, params).items():
+            day[item] = max(weight, day.get(item, 0))
         if feeling.sleep_h is not None and feeling.sleep_h <= params.short_sleep_h:
             short.add(feeling.day)
     todays = [f for f in week if f.day == today]
     nights = [f.sleep_h for f in todays if f.sleep_h is not None and f.sleep_h <= params.short_sleep_h]
+    bad_days = {day for day, items in bad.items() if sum(items.values()) >= params.bad_items}
     return Readiness(
-        bad_items_today=tuple(sorted(bad.get(today, ()))),
-        bad_days_of_7=sum(bool(items) for items in bad.values()),
+        bad_items_today=tuple(sorted(bad[today])) if today in bad_days else (),
+        bad_days_of_7=len(bad_days),
         days_with_many_bad_items=sum(len(items) >= params.bad_items for items in bad.values()),
         short_nights_of_7=len(short),
         short_sleep_today_h=min(nights, default=None),
-        sore_days_of_7=len(sore),
+        sore_days_of_7=sum("soreness" in items for items in bad.values()),
         events_today=tuple(f.event_id for f in todays),
         events_week=tuple(f.event_id for f in week),
     )
 
 
-def bad_items(state: AthleteState, feeling: Feeling, today: date, params: Params) -> tuple[str, ...]:
-    """The items of a check-in that are bad for this runner.
+def bad_items(state: AthleteState, feeling: Feeling, today: date, params: Params) -> dict[str, int]:
+    """The items of a check-in that are bad for this runner: 1 for bad, 2 for very bad.
 
     Bad is at least one standard deviation (and at least one point, half an hour of sleep) on the wrong side of the
-    mean of the 28 days before the week that is judged; without enough check-ins only extreme values count.
+    mean of the 28 days before the week that is judged, very bad twice that; a day is bad with two bad items or one
+    very bad one, because a single point is within the noise of such answers. Without enough check-ins only extreme
+    values count. (Rule H1; the two steps are our own, D.)
     """
     before = today - timedelta(days=7)
     base = [f for f in state.feelings if before - timedelta(days=params.baseline_days) <= f.day <= before]
-    found = []
+    found: dict[str, int] = {}
     for item in ("energy", "stress", "mood", "motivation", "sleep_h", "soreness"):
         value = _item(feeling, item)
         if value is None:
@@ -146,15 +147,16 @@ def bad_items(state: AthleteState, feeling: Feeling, today: date, params: Params
         usual = [v for v in (_item(f, item) for f in base) if v is not None]
         if len(usual) < params.baseline_min_check_ins:
             if item == "energy" and value <= params.energy_anchor_0_10:
-                found.append(item)
+                found[item] = 2
             continue
         mean = sum(usual, Decimal(0)) / len(usual)
         spread = (sum(((v - mean) ** 2 for v in usual), Decimal(0)) / len(usual)).sqrt()
         floor = Decimal("0.5") if item == "sleep_h" else Decimal(1)
         worse = mean - value if item in LOW_IS_BAD else value - mean
-        if worse >= params.baseline_z * max(spread, floor):
-            found.append(item)
-    return tuple(found)
+        steps = worse / (params.baseline_z * max(spread, floor))
+        if steps >= 1:
+            found[item] = 2 if steps >= 2 else 1
+    return found
 
 
 def _item(feeling: Feeling, item: str) -> Decimal | None:

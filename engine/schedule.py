@@ -91,9 +91,16 @@ def _week(view: View, monday: date, before: list[Placed], *, legs: bool, light: 
     for size in range(count, 0, -1):
         fits = [c for c in combinations(spare, size) if _rest_day_left(view, days, (*chosen, *c))]
         if fits:
-            picked = max(fits, key=lambda c: (_least_gap((*chosen, *c)), [-d.toordinal() for d in c]))
+            picked = max(
+                fits, key=lambda c: (_easy_days(view, c), _least_gap((*chosen, *c)), [-d.toordinal() for d in c])
+            )
             return sorted((*full, *(_placed(view, d, legs=False) for d in picked)), key=lambda s: s.day)
     return full
+
+
+def _easy_days(view: View, days: tuple[date, ...]) -> int:
+    """How many of the days have no long run; light work is better off elsewhere."""
+    return sum(view.run_on(d) is not RunKind.LONG for d in days)
 
 
 def _best(view: View, week: list[date], allowed: list[date], left: int, before: list[Placed]) -> tuple[date, ...]:
