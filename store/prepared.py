@@ -1,8 +1,8 @@
 """Statements compiled once and run on the driver's own cursor.
 
-Intake is held to half the rate of a bare INSERT. There, what SQLAlchemy does around each statement costs as much as the
-statement; so the few of that path are compiled by it and run without it. Rows come back as the driver gives them: such
-a statement returns numbers, texts and bytes only.
+Intake and reading the latest plan are held to half the rate of a bare view. There, what SQLAlchemy does around each
+statement costs more than the statement; so the few of these paths are compiled by it and run without it. What a SELECT
+returns is converted to Python's types, what a RETURNING gives is not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy import ClauseElement, Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -25,6 +25,7 @@ class _Compiled:
     constants: dict[str, object]
     convert: tuple[tuple[str, Callable[[Any], Any]], ...]  # values the driver does not take as they are
     order: tuple[str, ...] | None  # for drivers that want a list of values
+    back: tuple[Callable[[Any], Any] | None, ...]  # one per column of the rows; empty: they come back as they are
 
 
 class Prepared:
@@ -37,7 +38,8 @@ class Prepared:
     def rows(self, connection: Connection, params: Params) -> Sequence[Row]:
         """Run it and return all rows; none for a statement that returns nothing."""
         compiled = self._for(connection.dialect)
-        return run(connection, compiled.text, _values(compiled, params))
+        rows = run(connection, compiled.text, _values(compiled, params))
+        return [_converted(row, compiled.back) for row in rows] if compiled.back else rows
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -65,6 +67,10 @@ def _values(compiled: _Compiled, params: Params) -> Any:
     return values if compiled.order is None else [values[name] for name in compiled.order]
 
 
+def _converted(row: Row, back: Sequence[Callable[[Any], Any] | None]) -> Row:
+    return tuple(one if convert is None else convert(one) for one, convert in zip(row, back, strict=True))
+
+
 def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
     compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
     convert = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
@@ -73,7 +79,14 @@ def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
         constants={name: value for name, value in compiled.params.items() if value is not None},
         convert=tuple((name, one) for name, one in convert.items() if one is not None),
         order=tuple(compiled.positiontup) if compiled.positiontup is not None else None,
+        back=_back(statement, dialect) if isinstance(statement, Select) else (),
     )
+
+
+def _back(statement: Select[Any], dialect: Dialect) -> tuple[Callable[[Any], Any] | None, ...]:
+    types = [column.type for column in statement.selected_columns]
+    back = tuple(each.dialect_impl(dialect).result_processor(dialect, None) for each in types)
+    return back if any(back) else ()
 
 
 def _as_sqlalchemy_would(connection: Connection, text: str, error: Exception) -> BaseException:

@@ -15,12 +15,18 @@ TOO_LARGE = 2**31
 _a = athletes.c
 _OWN = and_(_a.athlete_id == bindparam("the_athlete"), _a.tenant_id == bindparam("the_tenant"))
 _PLANS_OF = select(plans).join(athletes, _a.athlete_id == plans.c.athlete_id).where(_OWN)
+_STORED = (
+    plans.c.athlete_id, plans.c.revision, plans.c.etag, plans.c.body, plans.c.events, plans.c.day, plans.c.ruleset,
+    plans.c.computed_at,
+)  # fmt: skip
 # Not a join: PostgreSQL would read all revisions of the athlete to find the one.
-_LATEST = select(plans).where(
-    plans.c.athlete_id == bindparam("the_athlete"),
-    plans.c.revision == select(_a.revision).where(_OWN).scalar_subquery(),
+_LATEST = Prepared(
+    select(*_STORED).where(
+        plans.c.athlete_id == bindparam("the_athlete"),
+        plans.c.revision == select(_a.revision).where(_OWN).scalar_subquery(),
+    )
 )
-_ONE = _PLANS_OF.where(plans.c.revision == bindparam("the_revision"))
+_ONE = Prepared(_PLANS_OF.with_only_columns(*_STORED).where(plans.c.revision == bindparam("the_revision")))
 _SUMMARIES = (
     _PLANS_OF.with_only_columns(*(column for column in plans.c if column is not plans.c.body))
     .where(plans.c.revision < bindparam("before"))
@@ -35,17 +41,15 @@ class Reading(Part):
 
     def latest_plan(self, tenant_id: str, athlete_id: str) -> StoredPlan | None:
         """The plan that holds now; None when there is no such athlete or no plan yet."""
-        params = {"the_tenant": tenant_id, "the_athlete": athlete_id}
-        row = self._db.first(_LATEST, params)
-        return _plan(row) if row else None
+        params: dict[str, object] = {"the_tenant": tenant_id, "the_athlete": athlete_id}
+        return self._plan(_LATEST, params)
 
     def plan_at(self, tenant_id: str, athlete_id: str, revision: int) -> StoredPlan | None:
         """One revision, as it was when it last held."""
         if not 0 < revision < TOO_LARGE:
             return None
-        params = {"the_tenant": tenant_id, "the_athlete": athlete_id, "the_revision": revision}
-        row = self._db.first(_ONE, params)
-        return _plan(row) if row else None
+        params: dict[str, object] = {"the_tenant": tenant_id, "the_athlete": athlete_id, "the_revision": revision}
+        return self._plan(_ONE, params)
 
     def plans(self, tenant_id: str, athlete_id: str, *, before: int | None, limit: int) -> list[PlanSummary]:
         """Revisions, newest first, those below `before`."""
@@ -64,18 +68,21 @@ class Reading(Part):
             return Position(revision=revision, etag=etag, events=events) if etag is not None else None
         return None
 
-
-def _plan(row: RowMapping) -> StoredPlan:
-    return StoredPlan(
-        athlete_id=row["athlete_id"],
-        revision=row["revision"],
-        etag=row["etag"],
-        body=row["body"],
-        events=row["events"],
-        day=row["day"],
-        ruleset=row["ruleset"],
-        computed_at=row["computed_at"],
-    )
+    def _plan(self, question: Prepared, params: dict[str, object]) -> StoredPlan | None:
+        for athlete_id, revision, etag, body, events, day, ruleset, computed_at in self._db.read(
+            lambda connection: question.rows(connection, params)
+        ):
+            return StoredPlan(
+                athlete_id=athlete_id,
+                revision=revision,
+                etag=etag,
+                body=body,
+                events=events,
+                day=day,
+                ruleset=ruleset,
+                computed_at=computed_at,
+            )
+        return None
 
 
 def _summary(row: RowMapping) -> PlanSummary:

@@ -117,7 +117,8 @@ class Saving:
                 "sha256": digest,
                 "now": self.now,
                 "due": plan.due_at,
-                "dirty": None if plan.key.events >= row["events_total"] else row["dirty_since"] or self.now,
+                # What the plan has not seen came while it was computed, so it has not waited longer than that.
+                "dirty": None if plan.key.events >= row["events_total"] else self.now,
             }
         )
         self._count(row, BatchOutcome.CHANGED if outcome is Saved.CHANGED else BatchOutcome.UNCHANGED)
@@ -149,37 +150,21 @@ class Saving:
             self.counted[outcome] = self.counted.get(outcome, 0) + 1
 
     def _collect(self, plan: NewPlan, revision: int, etag: str, outcome: Saved) -> None:
-        key = plan.key
         body = encode(with_envelope(plan.content, athlete_id=plan.athlete_id, revision=revision, computed_at=self.now))
         if outcome is Saved.CHANGED:
-            self.added.append(
-                {
-                    "athlete_id": plan.athlete_id,
-                    "revision": revision,
-                    "etag": etag,
-                    "first_events": key.events,
-                    "first_day": key.day,
-                    "first_ruleset": key.ruleset,
-                    "events": key.events,
-                    "day": key.day,
-                    "ruleset": key.ruleset,
-                    "created_at": self.now,
-                    "computed_at": self.now,
-                    "body": body,
-                }
-            )
-        else:
-            self.kept.append(
-                {
-                    "the_athlete": plan.athlete_id,
-                    "the_revision": revision,
-                    "new_events": key.events,
-                    "new_day": key.day,
-                    "new_ruleset": key.ruleset,
-                    "now": self.now,
-                    "new_body": body,
-                }
-            )
+            self.added.append(_new_plan_row(plan, revision, etag, now=self.now, body=body))
+            return
+        self.kept.append(
+            {
+                "the_athlete": plan.athlete_id,
+                "the_revision": revision,
+                "new_events": plan.key.events,
+                "new_day": plan.key.day,
+                "new_ruleset": plan.key.ruleset,
+                "now": self.now,
+                "new_body": body,
+            }
+        )
 
     def write(self, connection: Connection) -> None:
         """Write what was collected, one statement per table."""
@@ -193,6 +178,24 @@ class Saving:
         ):
             if rows:
                 connection.execute(statement, rows if len(rows) > 1 else rows[0])
+
+
+def _new_plan_row(plan: NewPlan, revision: int, etag: str, *, now: datetime, body: bytes) -> dict[str, object]:
+    key = plan.key
+    return {
+        "athlete_id": plan.athlete_id,
+        "revision": revision,
+        "etag": etag,
+        "first_events": key.events,
+        "first_day": key.day,
+        "first_ruleset": key.ruleset,
+        "events": key.events,
+        "day": key.day,
+        "ruleset": key.ruleset,
+        "created_at": now,
+        "computed_at": now,
+        "body": body,
+    }
 
 
 def _state_row(plan: NewPlan) -> dict[str, object]:

@@ -79,11 +79,11 @@ def test_key_never_goes_back(store: Store, someone: Someone, key: PlanKey) -> No
 
 def test_athlete_is_clean_only_when_the_plan_has_seen_all(store: Store, someone: Someone) -> None:
     someone.post(a_run("a"), a_run("b"))
-    store.save_plan(someone.plan(1), now=NOW)
+    store.save_plan(someone.plan(1), now=LATER)
     athlete = store.athlete(someone.tenant, someone.id)
     assert athlete is not None
-    assert athlete.dirty_since == NOW
-    store.save_plan(someone.plan(2), now=NOW)
+    assert athlete.dirty_since == LATER  # the other one came while this was computed: it has waited since then
+    store.save_plan(someone.plan(2), now=LATER)
     athlete = store.athlete(someone.tenant, someone.id)
     assert athlete is not None
     assert (athlete.dirty_since, athlete.planned) == (None, PlanKey(events=2, day=MONDAY, ruleset=1))
