@@ -11,6 +11,7 @@ from engine.types import Equipment, Exercise, Rulebook
 
 HOUSEHOLD = frozenset({"wall", "mat", "chair", "towel_on_smooth_floor"})
 LOADED = ("dumbbells", "kettlebell", "barbell", "trap_bar", "backpack", "plate")
+MACHINES = frozenset({"cable", "leg_curl_machine", "calf_machine"})  # a stack nobody described: what was lifted
 BACKPACK_MAX_KG = 20  # books in 1 kg steps; rules.md table T4, typical steps
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
 from engine.exposure import read
-from engine.loads import LOADED, at_most, choose_implement, owns
+from engine.loads import MACHINES, at_most, choose_implement, owns
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
 from engine.rules.ladder import first_load, may_come_in, substitutes
@@ -194,7 +194,7 @@ def _load(slot: Slot, now: Prescription, change: Change) -> Decimal | None:
     target = now.load_kg * change.load_pct / 100
     if slot.options_kg:
         return at_most(target, slot.options_kg)
-    if any(word in LOADED for need in slot.exercise.equipment_any for word in need):
+    if not any(word in MACHINES for need in slot.exercise.equipment_any for word in need):
         return None  # nothing is owned that could load it: bodyweight
     return target.quantize(Decimal(1), rounding=ROUND_DOWN) if change.load_pct < 100 else now.load_kg
 

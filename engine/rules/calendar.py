@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.rules.ladder import is_leg
+from engine.rules.ladder import go_down, is_leg
 from engine.rules.layoff import entry_of
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
@@ -77,7 +77,7 @@ def after_marathon(view: View, slot: Slot) -> Outcome:
     change = Change(sets_pct=Decimal(50), rir_add=2)
     action = Action.REDUCE
     if slot.load_kg is not None and entry is not None and entry.id != slot.exercise.id:
-        action, change = Action.REGRESS, Change(exercise=entry.id)
+        action, change = go_down(view, entry, Change())
     return fired(action, "AFTER_MARATHON", "S13", {"race": race}, change=change)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from engine.body import soreness_now
@@ -32,12 +33,16 @@ def step_down(view: View, slot: Slot, *, least_pct: Decimal | None = None) -> tu
         for x in (view.book.exercises[name] for name in slot.exercise.regress_to)
         if x.pattern == slot.exercise.pattern and owns(x, view.equipment)
     ]
-    known = next((x for x in below if may_come_in(view, x)), None)
-    if known is not None:
-        return Action.REGRESS, Change(exercise=known.id)
     if below:
-        return Action.REST, Change(none=True)  # nothing new now: leave it out rather than do as much
+        return go_down(view, next((x for x in below if may_come_in(view, x)), below[0]), Change())
     return Action.REDUCE, Change(sets_pct=100 - p.readiness_volume_cut_pct, reps_max=slot.asked.lo)
+
+
+def go_down(view: View, target: Exercise, change: Change) -> tuple[Action, Change]:
+    """Down to an easier exercise; where nothing new may come in now, leave it out rather than do as much."""
+    if may_come_in(view, target):
+        return Action.REGRESS, replace(change, exercise=target.id)
+    return Action.REST, Change(none=True)
 
 
 def allowed(view: View, exercise: Exercise) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.loads import owns
-from engine.rules.ladder import allowed, may_come_in
+from engine.rules.ladder import allowed, go_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.types import Action, Exercise, Facts
@@ -71,7 +71,7 @@ def _long(view: View, slot: Slot, gap: int) -> Outcome:
     action = Action.REDUCE
     below = _rung_below(view, slot.exercise)
     if slot.exercise.laterality == "unilateral" and slot.load_kg is None and below is not None:
-        action, change = Action.REGRESS, Change(exercise=below.id, sets_pct=change.sets_pct)
+        action, change = go_down(view, below, Change(sets_pct=change.sets_pct))
     return fired(
         action,
         "LAYOFF_LONG",
@@ -89,7 +89,7 @@ def _restart(view: View, slot: Slot, gap: int) -> Outcome:
     change = Change(sets_pct=Decimal(50), load_pct=Decimal(50), reps_max=slot.dose.lo)
     action = Action.REDUCE
     if entry is not None and entry.id != slot.exercise.id:
-        action, change = Action.REGRESS, Change(exercise=entry.id, sets_pct=Decimal(50))
+        action, change = go_down(view, entry, Change(sets_pct=Decimal(50)))
     return fired(
         action, "LAYOFF_RESTART", "L5", facts, events=[slot.last.event_id], change=_eccentric(view, slot, change)
     )
@@ -98,7 +98,7 @@ def _restart(view: View, slot: Slot, gap: int) -> Outcome:
 def _rung_below(view: View, exercise: Exercise) -> Exercise | None:
     for name in exercise.regress_to:
         below = view.book.exercises[name]
-        if below.pattern == exercise.pattern and owns(below, view.equipment) and may_come_in(view, below):
+        if below.pattern == exercise.pattern and owns(below, view.equipment):
             return below
     return None
 
@@ -108,7 +108,7 @@ def entry_of(view: View, exercise: Exercise) -> Exercise | None:
     same = [
         x
         for x in view.book.exercises.values()
-        if x.ladder == exercise.ladder and x.pattern == exercise.pattern and allowed(view, x) and may_come_in(view, x)
+        if x.ladder == exercise.ladder and x.pattern == exercise.pattern and allowed(view, x)
     ]
     return min(same, key=lambda x: (x.rung, x.entry.from_exercise is not None, x.id), default=None)
 
@@ -125,6 +125,7 @@ def _eccentric(view: View, slot: Slot, change: Change) -> Change:
         sets_max=p.eccentric_restart_sets,
         reps_max=p.eccentric_restart_reps,
         exercise=change.exercise,
+        none=change.none,
     )
 
 
