@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.memory import pain_level, worst
 from engine.params import Params
@@ -14,11 +15,11 @@ from engine.types import Sign
 # Older reports are not read (but for the newest of a site). Memory keeps them for longer than this (PAIN_DAYS), so that
 # what is forgotten there can never be seen here.
 READ_DAYS = 35
+ITEMS = ("energy", "stress", "mood", "motivation", "sleep_h", "soreness")
 LOW_IS_BAD = ("energy", "mood", "motivation", "sleep_h")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteDay:
+class SiteDay(NamedTuple):
     """The worst of what was said about one site on one day."""
 
     day: date
@@ -31,30 +32,32 @@ class SiteDay:
     events: tuple[str, ...]
 
 
-def site_days(state: AthleteState, site: str, today: date) -> tuple[SiteDay, ...]:
-    """The reports about a site, one entry a day, oldest first; "nothing hurts anywhere" counts as 0."""
-    marks = state.pain.get(site, ())
+def clear_days(state: AthleteState, today: date) -> tuple[SiteDay, ...]:
+    """The reports that nothing hurts anywhere, which count as 0 at every site; oldest first."""
+    first, none = today - timedelta(days=READ_DAYS), Decimal(0)
+    found = [
+        SiteDay(day, at, level=none, during=none, morning_rise=none, next_morning=none, signs=(), events=(event,))
+        for at, day, event in state.all_clear
+        if day >= first
+    ]
+    return tuple(sorted(found, key=_when))
+
+
+def site_days(marks: tuple[PainMark, ...], clear: tuple[SiteDay, ...], today: date) -> tuple[SiteDay, ...]:
+    """The reports about a site, one entry a day, oldest first; a day with marks does not count as clear."""
+    if not marks:
+        return clear
     first = today - timedelta(days=READ_DAYS)
     by_day: dict[date, list[PainMark]] = {}
     for mark in marks:
         if mark.day >= first or mark is marks[-1]:
             by_day.setdefault(mark.day, []).append(mark)
     found = [_site_day(day, marks) for day, marks in by_day.items()]
-    found += [
-        SiteDay(
-            day=day,
-            last_at=at,
-            level=Decimal(0),
-            during=Decimal(0),
-            morning_rise=Decimal(0),
-            next_morning=Decimal(0),
-            signs=(),
-            events=(event,),
-        )
-        for at, day, event in state.all_clear
-        if day not in by_day and day >= first
-    ]
-    return tuple(sorted(found, key=lambda s: (s.day, s.last_at)))
+    return tuple(sorted((*found, *(c for c in clear if c.day not in by_day)), key=_when))
+
+
+def _when(report: SiteDay) -> tuple[date, datetime]:
+    return report.day, report.last_at
 
 
 def _site_day(day: date, marks: list[PainMark]) -> SiteDay:
@@ -77,13 +80,12 @@ def _site_day(day: date, marks: list[PainMark]) -> SiteDay:
 
 def weekly_means(days: tuple[SiteDay, ...], today: date, weeks: int) -> tuple[Decimal | None, ...]:
     """Mean level of each of the last `weeks` stretches of seven days, oldest first; None where nothing was said."""
-    means: list[Decimal | None] = []
-    for back in range(weeks, 0, -1):
-        last = today - timedelta(days=7 * (back - 1))
-        first = last - timedelta(days=6)
-        levels = [s.level for s in days if first <= s.day <= last and s.level is not None]
-        means.append(sum(levels, Decimal(0)) / len(levels) if levels else None)
-    return tuple(means)
+    levels: list[list[Decimal]] = [[] for _ in range(weeks)]
+    first = today - timedelta(days=7 * weeks - 1)
+    for report in days:
+        if report.level is not None and first <= report.day <= today:
+            levels[(report.day - first).days // 7].append(report.level)
+    return tuple(sum(week, Decimal(0)) / len(week) if week else None for week in levels)
 
 
 # --------------------------------------------------------------------------- readiness
@@ -108,9 +110,10 @@ def readiness(state: AthleteState, today: date, params: Params) -> Readiness:
     week = [f for f in state.feelings if 0 <= (today - f.day).days < 7]
     bad: dict[date, dict[str, int]] = {}
     short: set[date] = set()
+    usual = _usual(state, today, params)
     for feeling in week:
         day = bad.setdefault(feeling.day, {})
-        for item, weight in bad_items(state, feeling, today, params).items():
+        for item, weight in bad_items(feeling, usual, params).items():
             day[item] = max(weight, day.get(item, 0))
         if feeling.sleep_h is not None and feeling.sleep_h <= params.short_sleep_h:
             short.add(feeling.day)
@@ -129,31 +132,54 @@ def readiness(state: AthleteState, today: date, params: Params) -> Readiness:
     )
 
 
-def bad_items(state: AthleteState, feeling: Feeling, today: date, params: Params) -> dict[str, int]:
+class _Usual(NamedTuple):
+    """What a runner usually says about one item."""
+
+    values: list[Decimal]
+    mean: Decimal
+
+    def spread(self) -> Decimal:
+        """The standard deviation."""
+        squares = sum(((v - self.mean) ** 2 for v in self.values), Decimal(0))
+        return (squares / len(self.values)).sqrt()
+
+
+def _usual(state: AthleteState, today: date, params: Params) -> dict[str, _Usual]:
+    """What is usual in the 28 days before the week that is judged; only items with enough check-ins."""
+    last = today - timedelta(days=7)
+    first = last - timedelta(days=params.baseline_days)
+    base = [f for f in state.feelings if first <= f.day <= last]
+    found: dict[str, _Usual] = {}
+    for item in ITEMS:
+        values = [v for v in (_item(f, item) for f in base) if v is not None]
+        if values and len(values) >= params.baseline_min_check_ins:
+            found[item] = _Usual(values, sum(values, Decimal(0)) / len(values))
+    return found
+
+
+def bad_items(feeling: Feeling, usual: dict[str, _Usual], params: Params) -> dict[str, int]:
     """The items of a check-in that are bad for this runner: 1 for bad, 2 for very bad.
 
     Bad is at least one standard deviation (and at least one point, half an hour of sleep) on the wrong side of the
-    mean of the 28 days before the week that is judged, very bad twice that; a day is bad with two bad items or one
-    very bad one, because a single point is within the noise of such answers. Without enough check-ins only extreme
-    values count. (Rule H1; the two steps are our own, D.)
+    usual mean, very bad twice that; a day is bad with two bad items or one very bad one, because a single point is
+    within the noise of such answers. Without enough check-ins only extreme values count. (Rule H1; the two steps are
+    our own, D.)
     """
-    before = today - timedelta(days=7)
-    base = [f for f in state.feelings if before - timedelta(days=params.baseline_days) <= f.day <= before]
     found: dict[str, int] = {}
-    for item in ("energy", "stress", "mood", "motivation", "sleep_h", "soreness"):
+    for item in ITEMS:
         value = _item(feeling, item)
         if value is None:
             continue
-        usual = [v for v in (_item(f, item) for f in base) if v is not None]
-        if len(usual) < params.baseline_min_check_ins:
+        if item not in usual:
             if item == "energy" and value <= params.energy_anchor_0_10:
                 found[item] = 2
             continue
-        mean = sum(usual, Decimal(0)) / len(usual)
-        spread = (sum(((v - mean) ** 2 for v in usual), Decimal(0)) / len(usual)).sqrt()
+        mean = usual[item].mean
         floor = Decimal("0.5") if item == "sleep_h" else Decimal(1)
         worse = mean - value if item in LOW_IS_BAD else value - mean
-        steps = worse / (params.baseline_z * max(spread, floor))
+        if worse < params.baseline_z * floor:
+            continue  # the spread is dear to work out, and cannot make it bad
+        steps = worse / (params.baseline_z * max(usual[item].spread(), floor))
         if steps >= 1:
             found[item] = 2 if steps >= 2 else 1
     return found

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TypeVar, TypeVarTuple, cast
 
-from engine.body import Readiness, SiteDay, readiness, site_days
+from engine.body import Readiness, SiteDay, clear_days, readiness, site_days, soreness_now, weekly_means
 from engine.history import merge
 from engine.loads import seen_equipment
 from engine.memory import pain_level
@@ -31,6 +32,8 @@ from engine.types import (
 
 WEEKDAYS = tuple(Weekday)
 T = TypeVar("T")
+About = TypeVarTuple("About")
+NEVER_DONE = ExerciseMemory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +53,16 @@ class View:
     state: AthleteState
     today: date
     book: Rulebook
-    _answers: dict[Callable[[View], object], object] = field(default_factory=dict, compare=False, repr=False)
+    _answers: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
-    def once(self, question: Callable[[View], T]) -> T:
-        """The answer to a question about the whole athlete, worked out once however many exercises ask."""
-        if question not in self._answers:
-            self._answers[question] = question(self)
-        return cast("T", self._answers[question])
+    def once(self, question: Callable[[View, *About], T], *about: *About) -> T:
+        """The answer to a question about the athlete (and a site, a day, an id), worked out once however many ask."""
+        key = (question, about)
+        if key not in self._answers:
+            self._answers[key] = question(self, *about)
+        return cast("T", self._answers[key])
 
-    @property
+    @cached_property
     def params(self) -> Params:
         return self.book.params
 
@@ -105,10 +109,15 @@ class View:
 
     def pattern_is_practised(self, pattern: str) -> bool:
         """At least the clean exposures of rule P11 on the pattern, or a training age that says so without a log."""
-        clean = sum(
-            m.clean_exposures for x, m in self.state.exercises.items() if self.book.exercises[x].pattern == pattern
-        )
-        return clean >= self.params.novice_clean_exposures
+        return self._clean_exposures[pattern] >= self.params.novice_clean_exposures
+
+    @cached_property
+    def _clean_exposures(self) -> Counter[str]:
+        """Clean exposures per pattern."""
+        clean = Counter[str]()
+        for name, memory in self.state.exercises.items():
+            clean[self.book.exercises[name].pattern] += memory.clean_exposures
+        return clean
 
     def dose(self, exercise: Exercise) -> Dose:
         """The catalog's dose for this athlete; the nearest one where the level has none."""
@@ -121,7 +130,7 @@ class View:
 
     def memory(self, exercise: str) -> ExerciseMemory:
         """What is remembered of an exercise; empty when it was never done."""
-        return self.state.exercises.get(exercise, ExerciseMemory())
+        return self.state.exercises.get(exercise, NEVER_DONE)
 
     @cached_property
     def days_since_session(self) -> int | None:
@@ -135,29 +144,39 @@ class View:
         return readiness(self.state, self.today, self.params)
 
     @cached_property
+    def soreness(self) -> dict[str, tuple[Decimal, date, str]]:
+        """Soreness by site as last said: level, day, event."""
+        return soreness_now(self.state, self.today, self.params)
+
+    @cached_property
     def _sites(self) -> dict[str, tuple[SiteDay, ...]]:
-        return {site: site_days(self.state, site, self.today) for site in self.book.pain_sites}
+        clear = clear_days(self.state, self.today)
+        pain = self.state.pain
+        return {site: site_days(pain.get(site, ()), clear, self.today) for site in self.book.pain_sites}
 
     def site(self, site: str) -> tuple[SiteDay, ...]:
         """The reports about a site, a day each, oldest first."""
         return self._sites.get(site, ())
 
+    def weekly_pain(self, site: str) -> tuple[Decimal | None, ...]:
+        """The mean level at a site in each of the weeks of rule G3, oldest first."""
+        return self.once(_weekly_pain, site)
+
     def gating_sites(self, exercise: Exercise) -> tuple[str, ...]:
         """The sites that gate an exercise: linked by the catalog, or felt in this very exercise lately."""
-        felt = sorted(site for name, site in self._felt if name == exercise.id)
-        return tuple(dict.fromkeys((*exercise.linked_sites, *felt))) if felt else exercise.linked_sites
+        felt = self._felt.get(exercise.id)
+        return tuple(dict.fromkeys((*exercise.linked_sites, *sorted(felt)))) if felt else exercise.linked_sites
 
     @cached_property
-    def _felt(self) -> frozenset[tuple[str, str]]:
-        """Exercises and the sites in which pain was felt during them."""
-        return frozenset(
-            (m.exercise, site)
-            for site, marks in self.state.pain.items()
-            for m in marks
-            if m.exercise is not None
-            and self._is_pain(m.report)
-            and (self.today - m.day).days <= self.params.pain_memory_days
-        )
+    def _felt(self) -> dict[str, set[str]]:
+        """For each exercise the sites in which pain was felt during it."""
+        found: dict[str, set[str]] = {}
+        first = self.today - timedelta(days=self.params.pain_memory_days)
+        for site, marks in self.state.pain.items():
+            for m in marks:
+                if m.exercise is not None and m.day >= first and self._is_pain(m.report):
+                    found.setdefault(m.exercise, set()).add(site)
+        return found
 
     def _is_pain(self, report: PainReport) -> bool:
         return (pain_level(report) or Decimal(0)) > self.params.pain_safe_0_10 or bool(report.signs)
@@ -177,12 +196,7 @@ class View:
 
     def run_on(self, day: date) -> RunKind | None:
         """The run of a day: a race, else what was put on that date, else the weekly pattern."""
-        if any(r.date == day for r in self.profile.races):
-            return RunKind.RACE
-        planned = self.state.planned_runs.get(day)
-        if planned is not None:
-            return planned.kind
-        return self.profile_on(day).run_week.get(WEEKDAYS[day.weekday()])
+        return self.once(_run_on, day)
 
     def race_within(self, days: int, *, before: date | None = None) -> Race | None:
         """The first race from the given day (today) on, at most so many days away."""
@@ -225,3 +239,16 @@ class View:
     def local(self, moment: datetime) -> datetime:
         """The moment on the athlete's clock."""
         return moment.astimezone(self.book.zone(self.state.profile.timezone))
+
+
+def _run_on(view: View, day: date) -> RunKind | None:
+    if any(r.date == day for r in view.profile.races):
+        return RunKind.RACE
+    planned = view.state.planned_runs.get(day)
+    if planned is not None:
+        return planned.kind
+    return view.profile_on(day).run_week.get(WEEKDAYS[day.weekday()])
+
+
+def _weekly_pain(view: View, site: str) -> tuple[Decimal | None, ...]:
+    return weekly_means(view.site(site), view.today, view.params.pain_rising_weeks)

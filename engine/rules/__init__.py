@@ -70,8 +70,8 @@ class Resolution:
 
 def resolve(view: View, slot: Slot) -> Resolution:
     """Ask every rule about one exercise and let the most conservative answer win."""
-    answers = [replace(rule(view, slot), layer=layer) for _, layer, rule in EXERCISE_RULES]
-    asking = [_as_gate(a) for a in answers if a.verdict is not Verdict.PASSED]
+    answers = [(rule(view, slot), layer) for _, layer, rule in EXERCISE_RULES]
+    asking = [_of_layer(answer, layer) for answer, layer in answers if answer.verdict is not Verdict.PASSED]
     gates = [a for a in asking if a.action not in INCREASES]
     steps = [a for a in asking if a.action in INCREASES]
     if not gates:
@@ -85,9 +85,9 @@ def resolve(view: View, slot: Slot) -> Resolution:
     return Resolution(winner=winner, others=tuple(ordered[1:]), blocked=refused, next=_next(ordered, steps))
 
 
-def _as_gate(answer: Outcome) -> Outcome:
-    """Missing data holds (R2): nothing goes up on what nobody said."""
-    return replace(answer, action=Action.HOLD) if answer.verdict is Verdict.NO_DATA else answer
+def _of_layer(answer: Outcome, layer: Layer) -> Outcome:
+    """The answer with its place. Missing data holds (R2): nothing goes up on what nobody said."""
+    return replace(answer, layer=layer, action=Action.HOLD if answer.verdict is Verdict.NO_DATA else answer.action)
 
 
 def _next(gates: list[Outcome], steps: list[Outcome]) -> Next | None:

@@ -6,7 +6,6 @@ import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.body import weekly_means
 from engine.exposure import read
 from engine.memory import easy_weeks, monday_of
 from engine.rules.outcome import PASSED, Change, Outcome, fired
@@ -118,7 +117,7 @@ def _dropped(view: View) -> tuple[list[str], tuple[str, ...]]:
 
 def _pain_trend(view: View) -> bool:
     for site in view.state.pain:
-        means = weekly_means(view.site(site), view.today, view.params.pain_rising_weeks)
+        means = view.weekly_pain(site)
         known = [m for m in means if m is not None]
         if len(known) == len(means) and all(a < b for a, b in itertools.pairwise(known)):
             return True

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engine.body import SiteDay, weekly_means
+from engine.body import SiteDay
 from engine.rules.ladder import step_down
 from engine.rules.outcome import PASSED, Change, Outcome, caution, fired, no_data
 from engine.rules.slot import Slot
@@ -36,16 +35,32 @@ def red_zone(view: View, slot: Slot) -> Outcome:
 
 def morning_after(view: View, slot: Slot) -> Outcome:
     """Worse than usual on the morning after: step down, however good the session was (rule G2)."""
-    p = view.params
     for site in view.gating_sites(slot.exercise):
-        for report in since_last(view, slot, site):
-            rise, morning = report.morning_rise, report.next_morning
-            if rise is None or morning is None or rise < p.morning_rise_0_10 or morning <= p.morning_floor_0_10:
+        for report in view.once(_bad_mornings, site):
+            if report.last_at < slot.last.at:
                 continue
-            facts: Facts = {"site": site, "next_morning_0_10": morning, "rise_0_10": rise, "day": report.day}
+            facts: Facts = {
+                "site": site,
+                "next_morning_0_10": report.next_morning,
+                "rise_0_10": report.morning_rise,
+                "day": report.day,
+            }
             action, change = step_down(view, slot)
             return fired(action, "PAIN_NEXT_MORNING", "G2", facts, events=report.events, strength="B", change=change)
     return PASSED
+
+
+def _bad_mornings(view: View, site: str) -> tuple[SiteDay, ...]:
+    """The reports of a morning clearly worse than usual: one of them counts, whatever came later."""
+    p = view.params
+    return tuple(
+        s
+        for s in view.site(site)
+        if s.morning_rise is not None
+        and s.next_morning is not None
+        and s.morning_rise >= p.morning_rise_0_10
+        and s.next_morning > p.morning_floor_0_10
+    )
 
 
 def amber(view: View, slot: Slot) -> Outcome:
@@ -70,19 +85,22 @@ def _amber_at(view: View, slot: Slot, site: str) -> Outcome:
 
 def rising(view: View, slot: Slot) -> Outcome:
     """Pain that rises from week to week blocks progress even inside the safe zone (rule G3)."""
-    p = view.params
-    for site in view.gating_sites(slot.exercise):
-        means = weekly_means(view.site(site), view.today, p.pain_rising_weeks)
-        known = [m for m in means if m is not None]
-        if len(known) < 2 or means[-1] is None:
-            continue
-        steady = len(known) == p.pain_rising_weeks and all(a < b for a, b in itertools.pairwise(known))
-        jump = means[-2] is not None and means[-1] - means[-2] >= p.pain_weekly_rise_0_10
-        if steady or jump:
-            rounded = tuple(m.quantize(Decimal("0.1")) for m in known)
-            reports = [e for s in view.site(site)[-3:] for e in s.events]
-            return fired(Action.HOLD, "PAIN_RISING", "G3", {"site": site, "weekly_means_0_10": rounded}, events=reports)
-    return PASSED
+    answers = (view.once(_rising_at, site) for site in view.gating_sites(slot.exercise))
+    return next((answer for answer in answers if answer is not PASSED), PASSED)
+
+
+def _rising_at(view: View, site: str) -> Outcome:
+    p, means = view.params, view.weekly_pain(site)
+    known = [m for m in means if m is not None]
+    if len(known) < 2 or means[-1] is None:
+        return PASSED
+    steady = len(known) == p.pain_rising_weeks and all(a < b for a, b in itertools.pairwise(known))
+    jump = means[-2] is not None and means[-1] - means[-2] >= p.pain_weekly_rise_0_10
+    if not steady and not jump:
+        return PASSED
+    rounded = tuple(m.quantize(Decimal("0.1")) for m in known)
+    reports = [e for s in view.site(site)[-3:] for e in s.events]
+    return fired(Action.HOLD, "PAIN_RISING", "G3", {"site": site, "weekly_means_0_10": rounded}, events=reports)
 
 
 def unreported(view: View, slot: Slot) -> Outcome:
@@ -93,11 +111,7 @@ def unreported(view: View, slot: Slot) -> Outcome:
         return no_data("PAIN_UNKNOWN", "G10", {"sites": view.gating_sites(slot.exercise), "since": slot.last.day})
     # While a session goes on, its own morning after is still to come: the one before speaks.
     last = slot.exposures[-2] if slot.last.in_progress else slot.last
-    missing = [
-        site
-        for site in view.gating_sites(slot.exercise)
-        if not any(s.last_at > last.at and s.level is not None for s in view.site(site))
-    ]
+    missing = [site for site in view.gating_sites(slot.exercise) if not _word_since(view, site, last.at)]
     if not missing and (view.gating_sites(slot.exercise) or _any_word_since(view, last.at)):
         return PASSED
     return no_data("PAIN_UNKNOWN", "G10", {"sites": tuple(missing), "since": last.day}, events=[last.event_id])
@@ -118,7 +132,17 @@ def jumps(view: View, slot: Slot) -> Outcome:
 
 def _any_word_since(view: View, moment: datetime) -> bool:
     """Any report about pain: what an exercise without linked sites asks for."""
-    return any(s.last_at > moment and s.level is not None for site in view.book.pain_sites for s in view.site(site))
+    return any(_word_since(view, site, moment) for site in view.book.pain_sites)
+
+
+def _word_since(view: View, site: str, moment: datetime) -> bool:
+    last = view.once(_last_word, site)
+    return last is not None and last > moment
+
+
+def _last_word(view: View, site: str) -> datetime | None:
+    """When a level was last said about the site."""
+    return max((s.last_at for s in view.site(site) if s.level is not None), default=None)
 
 
 def latest_report(view: View, site: str) -> SiteDay | None:
@@ -127,6 +151,10 @@ def latest_report(view: View, site: str) -> SiteDay | None:
     A later report without a number adds its signs but never hides a number (R2). A red or sharp report speaks until a
     newer one comes; a mild one fades.
     """
+    return view.once(_latest_report, site)
+
+
+def _latest_report(view: View, site: str) -> SiteDay | None:
     days = view.site(site)
     place = next((n for n in range(len(days) - 1, -1, -1) if days[n].level is not None), None)
     if place is None:
@@ -135,16 +163,11 @@ def latest_report(view: View, site: str) -> SiteDay | None:
         latest = days[place]
         later = days[place + 1 :]
         if any(d.signs for d in later):
-            latest = replace(latest, signs=tuple(sorted({*latest.signs, *(s for d in later for s in d.signs)})))
+            latest = latest._replace(signs=tuple(sorted({*latest.signs, *(s for d in later for s in d.signs)})))
     if latest is None:
         return None
     red = latest.signs or (latest.level or Decimal(0)) > view.params.pain_red_0_10
     return latest if red or view.today - latest.day <= timedelta(days=view.params.pain_memory_days) else None
-
-
-def since_last(view: View, slot: Slot, site: str) -> tuple[SiteDay, ...]:
-    """The reports about a site since the last exposure: one bad morning after it counts, whatever came later."""
-    return tuple(s for s in view.site(site) if s.last_at >= slot.last.at)
 
 
 def _amber_twice(view: View, slot: Slot, site: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.body import soreness_now
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.types import Action, Facts
@@ -59,10 +58,8 @@ def bad_day(view: View, slot: Slot) -> Outcome:
 def sore(view: View, slot: Slot) -> Outcome:
     """Sore muscles are no pain: up to 5 train as planned without progress, from 7 on no heavy work there (rule G7)."""
     p = view.params
-    found = soreness_now(view.state, view.today, p)
-    levels = [
-        (level, site, day, event) for site, (level, day, event) in found.items() if site in slot.exercise.linked_sites
-    ]
+    linked = slot.exercise.linked_sites
+    levels = [(level, site, day, event) for site, (level, day, event) in view.soreness.items() if site in linked]
     if not levels:
         return PASSED
     level, site, day, event = max(levels)

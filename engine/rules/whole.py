@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.body import soreness_now
 from engine.rules.calendar import marathon_before
 from engine.rules.outcome import because
 from engine.state import IllnessWord
@@ -117,7 +116,7 @@ def marathon(view: View) -> Stop | None:
     if race is None:
         return None
     p = view.params
-    worst = max((level for level, _, _ in soreness_now(view.state, view.today, p).values()), default=Decimal(0))
+    worst = max((level for level, _, _ in view.soreness.values()), default=Decimal(0))
     if (view.today - race).days > p.marathon_rest_days and worst <= p.marathon_sore_0_10:
         return None
     facts: Facts = {"race": race, "rest_days": p.marathon_rest_days, "soreness_0_10": worst}
