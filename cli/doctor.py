@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -58,37 +59,38 @@ def _home(where: Settings) -> Iterator[Line]:
 
 
 def _database(where: Settings) -> Iterator[Line]:
+    from sqlalchemy import make_url
+
     from store import Store, StoreError
 
     if where.database_url.startswith("sqlite"):
         yield _sqlite()
-        if not where.home.exists():
+        if not Path(make_url(where.database_url).database or "").exists():
             yield Line("warn", "database", "not made yet; the first start or `baton migrate` makes it")
             return
+    store = Store(where.database_url)
     try:
-        store = Store(where.database_url)
-        try:
-            store.check_writable()
-            migrated = _has_tables(store)
-        finally:
-            store.close()
+        store.check_writable()
+        yield _schema(where, store)
     except StoreError as error:
         yield Line("fail", "database", f"{where.database_shown}: {error}")
-        return
-    if migrated:
-        yield Line("ok", "database", f"{where.database_shown} answers and can be written")
-    else:
-        yield Line("fail", "database", f"{where.database_shown} has no tables yet; make them: baton migrate")
+    finally:
+        store.close()
 
 
-def _has_tables(store: Store) -> bool:
-    from store import StoreError
+def _schema(where: Settings, store: Store) -> Line:
+    from store import Schema
 
-    try:
-        store.tenants()
-    except StoreError:
-        return False
-    return True
+    shown = where.database_shown
+    match store.schema():
+        case Schema.CURRENT:
+            return Line("ok", "database", f"{shown} answers and can be written")
+        case Schema.MISSING:
+            return Line("fail", "database", f"{shown} has no tables yet; make them: baton migrate")
+        case Schema.OLD:
+            return Line("fail", "database", f"{shown} has the tables of an older Baton; bring them up: baton migrate")
+        case Schema.NEWER:
+            return Line("fail", "database", f"{shown} has the tables of a newer Baton; update this one")
 
 
 def _sqlite() -> Line:

@@ -38,6 +38,16 @@ RETRY_SQLSTATES = frozenset({"40001", "40P01"})
 RETRY_WAITS_S = (0.01, 0.05, 0.2)
 FULL_SQLSTATES = frozenset({"53100"})
 
+_DAMAGED = "The file is not a database of Baton, or it is damaged. Move it away and restore a backup."
+_CLOSED = "The file or its folder may not be read and written by this user. Mend the owner or the mode."
+SQLITE_SAYS = {
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
+    sqlite3.SQLITE_READONLY: _CLOSED,
+    sqlite3.SQLITE_PERM: _CLOSED,
+}
+
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
@@ -160,21 +170,19 @@ def _translated(error: SQLAlchemyError) -> Exception:
         return error
     if getattr(error.orig, "sqlstate", None) in FULL_SQLSTATES or _sqlite_code(error) == sqlite3.SQLITE_FULL:
         return StorageFull(StorageFull.__doc__)
+    if (text := SQLITE_SAYS.get(_sqlite_code(error))) is not None:
+        return StoreUnavailable(text)
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return StoreUnavailable(StoreUnavailable.__doc__)
     return error
 
 
-def _sqlite_code(error: DBAPIError) -> int | None:
+def _sqlite_code(error: DBAPIError) -> int:
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return code & 0xFF if isinstance(code, int) else None  # the low byte is the kind, the rest is detail
+    return code & 0xFF if isinstance(code, int) else 0  # the low byte is the kind, the rest is detail
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        path = Path(url.database)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # health data: nobody else may look
-        path.touch(mode=0o600, exist_ok=True)
     engine = create_engine(
         url,
         connect_args={"timeout": SQLITE_BUSY_MS / 1000},
@@ -183,6 +191,7 @@ def _sqlite_engine(url: URL) -> Engine:
         hide_parameters=True,  # errors end in logs, health values must not
     )
     engine.dialect.statement_compiler = _WithHints
+    event.listen(engine, "do_connect", lambda *_: _make_private(url))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -193,6 +202,18 @@ class _WithHints(SQLiteCompiler):
 
     def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002
         return text
+
+
+def _make_private(url: URL) -> None:
+    """Make the file before SQLite does: health data, so nobody else may look."""
+    if not url.database or url.database == ":memory:":
+        return
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"The file cannot be made or opened: {error.strerror}.") from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

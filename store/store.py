@@ -14,6 +14,7 @@ from store.people import Athletes, Keys
 from store.planning import Planning
 from store.reading import Reading
 from store.stale import Staleness
+from store.values import Schema
 
 
 class Store(Keys, Exporting, Athletes, Intake, Fates, Histories, Planning, Reading, Staleness, Batches, Erasing):
@@ -27,6 +28,10 @@ class Store(Keys, Exporting, Athletes, Intake, Fates, Histories, Planning, Readi
     def migrate(self) -> None:
         """Bring the tables up to date; safe when several processes start at once, cheap when there is nothing to do."""
         migrate.upgrade(self._db)
+
+    def schema(self) -> Schema:
+        """Whether the tables are there, and those that this code expects."""
+        return migrate.schema(self._db)
 
     def check_writable(self) -> None:
         """Raise StoreUnavailable unless the database takes writes right now."""

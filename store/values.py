@@ -27,6 +27,15 @@ class PlanKey:
         )
 
 
+class Schema(StrEnum):
+    """How the tables compare with what the code expects."""
+
+    CURRENT = "current"
+    OLD = "old"
+    NEWER = "newer"
+    MISSING = "missing"
+
+
 # --------------------------------------------------------------------------- tenants, keys, athletes
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.ops.running import baton
+from tests.services import free_port
 
 
 @pytest.fixture
@@ -63,6 +66,31 @@ def test_doctor_fails_when_the_home_cannot_be_used(home: Path) -> None:
     ran = baton("doctor", home=home)
     assert ran.returncode == 1
     assert re.search(r"^fail  home ", ran.stdout, re.MULTILINE)
+
+
+def test_a_damaged_database_is_one_line_for_every_command(home: Path) -> None:
+    home.mkdir(mode=0o700)
+    (home / "baton.db").write_bytes(b"not a database " * 100)
+    told = baton("doctor", home=home)
+    assert told.returncode == 1
+    assert re.search(r"^fail  database .*it is damaged. Move it away and restore a backup\.$", told.stdout, re.M)
+        r"^fail  database .*it is damaged. Move it away and restore a backup\.$", told.stdout, re.MULTILINE
+    )
+    for words in (("run",), ("migrate",), ("key", "list")):
+        ran = baton(*words, home=home, port=free_port())
+        assert ran.returncode == 1
+        assert len(ran.stderr.splitlines()) == 1
+        assert "it is damaged" in ran.stderr
+
+
+def test_doctor_tells_an_old_schema_from_a_new_one(home: Path) -> None:
+    assert baton("migrate", home=home).returncode == 0
+    for revision, said in (("0000", "bring them up: baton migrate"), ("9999", "update this one")):
+        with closing(sqlite3.connect(home / "baton.db")) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        told = baton("doctor", home=home)
+        assert told.returncode == 1
+        assert re.search(rf"^fail  database .*{said}$", told.stdout, re.MULTILINE)
 
 
 def test_regenerate_and_reconcile_with_nobody_there(home: Path) -> None:

@@ -114,6 +114,27 @@ def test_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
     store.close()
 
 
+def test_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = Store(f"sqlite:///{tmp_path / 'file' / 'baton.db'}")
+    for call in (store.tenants, store.migrate, store.check_writable, store.schema):
+        with pytest.raises(StoreUnavailable, match="cannot be made"):
+            call()
+    store.close()
+
+
+def test_file_that_is_no_database_is_said_to_be_none_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "baton.db"
+    file.write_bytes(b"a letter to my trainer, kept in the wrong place\n" * 100)
+    before = file.read_bytes()
+    store = Store(f"sqlite:///{file}")
+    for call in (store.tenants, store.migrate, store.check_writable, store.schema):
+        with pytest.raises(StoreUnavailable, match="not a database of Baton, or it is damaged"):
+            call()
+    store.close()
+    assert file.read_bytes() == before
+
+
 def test_nobody_at_the_address_is_unavailable_quickly() -> None:
     store = Store("postgresql://baton@127.0.0.1:1/baton")
     started = time.monotonic()

@@ -6,12 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, inspect
+from sqlalchemy import MetaData, create_engine, inspect, text
 
-from store import Store
+from store import Schema, Store, StoreUnavailable
 from store.migrate import HEAD
 from store.tables import metadata
 
@@ -66,4 +67,20 @@ def test_four_processes_may_start_at_once(empty_database_url: str) -> None:
     assert failed == []
     store = Store(empty_database_url)
     assert store.tenants() == []
+    store.close()
+
+
+def test_schema_is_missing_old_current_or_newer(empty_database_url: str) -> None:
+    store = Store(empty_database_url)
+    assert store.schema() is Schema.MISSING
+    store.migrate()
+    assert store.schema() is Schema.CURRENT
+    engine = create_engine(empty_database_url)
+    for revision, schema in (("0000", Schema.OLD), ("9999", Schema.NEWER)):
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": revision})
+        assert store.schema() is schema
+    engine.dispose()
+    with pytest.raises(StoreUnavailable, match="newer Baton"):
+        store.migrate()
     store.close()
