@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -59,13 +60,11 @@ def _home(where: Settings) -> Iterator[Line]:
 
 
 def _database(where: Settings) -> Iterator[Line]:
-    from sqlalchemy import make_url
-
     from store import Store, StoreError
 
     if where.database_url.startswith("sqlite"):
         yield _sqlite()
-        if not Path(make_url(where.database_url).database or "").exists():
+        if not Path(urlsplit(where.database_url).path[1:]).exists():
             yield Line("warn", "database", "not made yet; the first start or `baton migrate` makes it")
             return
     store = Store(where.database_url)

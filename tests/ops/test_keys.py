@@ -74,8 +74,6 @@ def test_a_damaged_database_is_one_line_for_every_command(home: Path) -> None:
     told = baton("doctor", home=home)
     assert told.returncode == 1
     assert re.search(r"^fail  database .*it is damaged. Move it away and restore a backup\.$", told.stdout, re.M)
-        r"^fail  database .*it is damaged. Move it away and restore a backup\.$", told.stdout, re.MULTILINE
-    )
     for words in (("run",), ("migrate",), ("key", "list")):
         ran = baton(*words, home=home, port=free_port())
         assert ran.returncode == 1
