@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
 
 from engine.memory import EASED_ABOVE_RIR
 from engine.params import Params
@@ -13,8 +13,7 @@ from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Si
 SAME_LOAD_PCT = Decimal(2)  # pounds and rounding: closer than the smallest useful step (P4) is the same load
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """What had been asked for in an exposure: from the log where it says so, otherwise the catalog's dose."""
 
     sets: int
@@ -25,15 +24,13 @@ class Asked:
     tempo: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """One side of one exposure. None means that it was not said."""
 
     side: Side
     reps: tuple[int, ...]  # per set; seconds for holds
     last_rir: Decimal | None
     first_rir: Decimal | None
-    least_rir: Decimal | None
     load_kg: Decimal | None
     load_known: bool
 
@@ -42,36 +39,70 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
     """What the athlete had been asked to do."""
     p = exposure.prescribed
     lo, hi = p.reps if p and p.reps else (dose.lo, dose.hi)
-    rir = p.rir if p and p.rir is not None else Decimal(dose.target_rir)
-    # An easy week asks for much in reserve; nobody is judged by that ("8 in reserve, asked 10" is not too hard).
-    rir = min(rir, Decimal(max(dose.target_rir, EASED_ABOVE_RIR)))
     logged = {s.tempo for s in exposure.sets if s.tempo}
     tempo = p.tempo if p and p.tempo else (logged.pop() if len(logged) == 1 else exercise.default_tempo)
-    done = max(len(side_sets(exposure, side)) for side in sides_of(exposure))
-    # Nobody said how many: the catalog's dose (contract section 1), or more where more is the habit.
-    count = p.sets if p and p.sets else max(done, dose.sets)
-    return Asked(sets=count, lo=lo, hi=hi, target_reps=p.target_reps if p else None, rir=rir, tempo=tempo)
+    return Asked(
+        sets=asked_sets(exposure, dose),
+        lo=lo,
+        hi=hi,
+        target_reps=p.target_reps if p else None,
+        rir=asked_rir(exposure, dose),
+        tempo=tempo,
+    )
+
+
+def asked_sets(exposure: Exposure, dose: Dose) -> int:
+    """How many sets; where nobody said, the catalog's dose (contract section 1), or more where more is the habit."""
+    p = exposure.prescribed
+    return p.sets if p and p.sets else max(sets_done(exposure), dose.sets)
+
+
+def asked_rir(exposure: Exposure, dose: Dose) -> Decimal:
+    """How much in reserve.
+
+    An easy week asks for much; nobody is judged by that ("8 in reserve, asked 10" is not too hard).
+    """
+    p = exposure.prescribed
+    if p is None or p.rir is None:
+        return Decimal(dose.target_rir)
+    return min(p.rir, Decimal(max(dose.target_rir, EASED_ABOVE_RIR)))
 
 
 def side_sets(exposure: Exposure, side: Side) -> tuple[SetDone, ...]:
     """The sets of one side; sets without a side count for either."""
-    return tuple(s for s in exposure.sets if s.side in (side, Side.BOTH))
+    return tuple([s for s in exposure.sets if s.side is side or s.side is Side.BOTH])
+
+
+def sets_done(exposure: Exposure) -> int:
+    """The sets of the side that did more."""
+    both = left = right = 0
+    for done in exposure.sets:
+        if done.side is Side.BOTH:
+            both += 1
+        elif done.side is Side.LEFT:
+            left += 1
+        else:
+            right += 1
+    return both + max(left, right)
+
+
+def readings(exposure: Exposure) -> tuple[Reading, ...]:
+    """What each side did, or both together where they were not logged apart."""
+    return tuple([read(exposure, side) for side in sides_of(exposure)])
 
 
 def read(exposure: Exposure, side: Side) -> Reading:
     """What one side did."""
     sets = side_sets(exposure, side)
-    reps = tuple(_amount(s) for s in sets)
-    rirs = [s.rir for s in sets]
+    reps = [amount for s in sets if (amount := _amount(s)) is not None]
     loads = [s.load_kg for s in sets if s.load_kg is not None]
     return Reading(
         side=side,
-        reps=tuple(r for r in reps if r is not None),
-        last_rir=rirs[-1] if rirs else None,
-        first_rir=rirs[0] if rirs else None,
-        least_rir=min((r for r in rirs if r is not None), default=None) if None not in rirs else None,
-        load_kg=max(loads, default=None),
-        load_known=len(loads) in (0, len(sets)) and len(reps) == len([r for r in reps if r is not None]),
+        reps=tuple(reps),
+        last_rir=sets[-1].rir if sets else None,
+        first_rir=sets[0].rir if sets else None,
+        load_kg=max(loads) if loads else None,
+        load_known=len(loads) in (0, len(sets)) and len(reps) == len(sets),
     )
 
 
@@ -89,6 +120,8 @@ def working_load(exposure: Exposure) -> Decimal | None:
 
 def comparable(a: Exposure, b: Exposure) -> bool:
     """Same load, tempo and height, where they were said (section 2.0 of the rules)."""
+    if a is b:
+        return True
 
     def kind(e: Exposure) -> tuple[object, ...]:
         heights = frozenset(s.height_cm for s in e.sets)

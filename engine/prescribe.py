@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
-from engine.exposure import read
 from engine.loads import MACHINES, at_most, choose_implement, owns
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
 from engine.rules.ladder import first_load, may_come_in, substitutes
 from engine.rules.outcome import INCREASES, Change, because
 from engine.rules.performance import estimated_1rm
-from engine.rules.sides import lsi_pct, weaker_side
+from engine.rules.sides import lagging, lsi_pct
 from engine.rules.slot import Slot
 from engine.select import Newcomer, painful_sites
-from engine.state import sides_of
 from engine.types import Action, Decision, Exercise, Fact, Facts, Prescription, Reason, Side
 from engine.view import View
 
@@ -99,7 +97,7 @@ def _times(exercise: Exercise) -> int:
 def _current(view: View, slot: Slot) -> Prescription:
     """What stood before this decision: what was asked for last, and what was done of it."""
     ask, p = slot.asked, view.params
-    low = min((min(read(slot.last, side).reps, default=ask.lo) for side in sides_of(slot.last)), default=ask.lo)
+    low = min(min(r.reps, default=ask.lo) for r in slot.readings)
     target = ask.target_reps if ask.target_reps is not None else max(ask.lo, min(low, ask.hi))
     load = after_easy_week(view, slot) or slot.load_kg
     # What an easy week or a break asked for is not what is usual: reserve and sets come back by themselves.
@@ -201,7 +199,7 @@ def _load(slot: Slot, now: Prescription, change: Change) -> Decimal | None:
 
 def _sides(view: View, slot: Slot, after: Prescription) -> tuple[Prescription, ...]:
     """One prescription, or two with the weaker side first and the stronger doing no more (rule A2)."""
-    weak = weaker_side(slot.exposures, view.params)
+    weak = view.once(lagging, slot)
     if weak is None:
         return (after,)
     strong = Side.RIGHT if weak is Side.LEFT else Side.LEFT
@@ -336,7 +334,7 @@ def _decision(
 ) -> Decision:
     """The decision with only what differs in before and after, and the estimate behind it where there is one."""
     reasons = resolution.reasons
-    estimate, low = estimated_1rm(view, slot)
+    estimate, low = view.once(estimated_1rm, slot)
     if estimate is not None and reasons:
         facts: Facts = {**reasons[0].facts, "e1rm_kg": estimate, "e1rm_low_confidence": low}
         reasons = (replace(reasons[0], facts=facts), *reasons[1:])
@@ -359,8 +357,8 @@ def _decision(
 
 def _uneven(view: View, slot: Slot) -> tuple[Reason, ...]:
     """Said beside the decision when one side lags: it goes first and leads (rule A2)."""
-    weak = weaker_side(slot.exposures, view.params)
-    lsi = lsi_pct(slot.last)
+    weak = view.once(lagging, slot)
+    lsi = lsi_pct(slot.last) if weak is not None else None
     if weak is None or lsi is None:
         return ()
     facts: dict[str, Fact] = {"weaker": weak.value, "lsi_pct": lsi, "limit_pct": view.params.lsi_limit_pct}

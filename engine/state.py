@@ -227,7 +227,10 @@ class AthleteState:
         return self.profile.timezone
 
 
+_APART, _TOGETHER = (Side.LEFT, Side.RIGHT), (Side.BOTH,)
+
+
 def sides_of(exposure: Exposure) -> tuple[Side, ...]:
     """Left and right where they were logged apart, otherwise both together."""
     seen = {s.side for s in exposure.sets}
-    return tuple(side for side in (Side.LEFT, Side.RIGHT) if side in seen) or (Side.BOTH,)
+    return tuple([side for side in _APART if side in seen]) or _TOGETHER

@@ -6,11 +6,10 @@ import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.exposure import read
+from engine.exposure import read, readings
 from engine.memory import easy_weeks, monday_of
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
-from engine.state import sides_of
 from engine.types import Action, Facts
 from engine.view import View
 
@@ -104,8 +103,8 @@ def _dropped(view: View) -> tuple[list[str], tuple[str, ...]]:
         if len(done) < 3 or (view.today - done[-1].day).days > 7:
             continue
         before, last = done[-3], done[-1]
-        for side in sides_of(last):
-            old, new = read(before, side), read(last, side)
+        for new in readings(last):
+            old = read(before, new.side)
             if not old.reps or not new.reps or old.load_kg != new.load_kg:
                 continue
             if sum(old.reps) / len(old.reps) - sum(new.reps) / len(new.reps) >= view.params.deload_rep_drop:

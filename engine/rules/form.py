@@ -68,7 +68,7 @@ def novice_guard(view: View, slot: Slot) -> Outcome:
     if guarded(view, slot.exercise):
         facts: Facts = {"exercise": slot.exercise.id, "weeks": view.weeks_of_strength}
         return fired(Action.SWAP, "NOVICE_GUARD", "P11", facts, events=events, change=Change(none=True))
-    estimate, _ = estimated_1rm(view, slot)
+    estimate, _ = view.once(estimated_1rm, slot)
     limit = view.params.heavy_pct_1rm
     if view.novice and estimate is not None and slot.load_kg and slot.load_kg * 100 >= estimate * limit:
         action, change = step_down(view, slot)

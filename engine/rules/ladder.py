@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from engine.body import soreness_now
-from engine.exposure import asked, form_is_clean, read, rir_or_assumed
+from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_assumed
 from engine.loads import LOADED, at_most, choose_implement, owns
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
@@ -148,13 +148,13 @@ def _exposures_missing(view: View, slot: Slot, target: Exercise) -> Reason | Non
     reps, needed = _needed_reps(slot, target), max(entry.comparable_exposures, view.params.surplus_exposures)
     good = 0
     for exposure in reversed(slot.exposures):
-        ask = asked(exposure, slot.dose, slot.exercise)
+        rir = asked_rir(exposure, slot.dose)
         clean = form_is_clean(exposure, habits, view.params)
         good_sides = [
             len(r.reps) >= entry.min_sets
             and min(r.reps, default=0) >= reps
-            and (rir_or_assumed(r.last_rir, ask.rir, habits) or Decimal(-1)) >= entry.min_rir
-            for r in (read(exposure, side) for side in sides_of(exposure))
+            and (rir_or_assumed(r.last_rir, rir, habits) or Decimal(-1)) >= entry.min_rir
+            for r in readings(exposure)
         ]
         if not clean or not all(good_sides) or exposure.in_progress:
             break

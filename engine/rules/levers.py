@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.exposure import read
 from engine.loads import next_up
 from engine.rules.ladder import first_load, next_rungs
 from engine.rules.outcome import Change, Outcome, because, fired
-from engine.rules.sides import weaker_side
+from engine.rules.sides import lagging
 from engine.rules.slot import Slot
 from engine.rules.within import assumed_facts
-from engine.state import sides_of
 from engine.types import Action, Exercise, Fact, Next, Reason
 from engine.view import View
 
@@ -21,11 +19,10 @@ from engine.view import View
 def next_lever(view: View, slot: Slot) -> Outcome:
     """One step up: load if the step is small enough, else the next rung, else reps, tempo or a set (P4, P5, P10)."""
     events = _events(view, slot)
-    readings = [read(slot.last, side) for side in sides_of(slot.last)]
     facts: dict[str, Fact] = {
         "sessions": view.params.surplus_exposures,
-        "reps": readings[0].reps,
-        "rir": min((r.last_rir for r in readings if r.last_rir is not None), default=None),
+        "reps": slot.readings[0].reps,
+        "rir": min((r.last_rir for r in slot.readings if r.last_rir is not None), default=None),
         "target_rir": slot.asked.rir,
         "top": slot.asked.hi,
         **assumed_facts(view, slot),
@@ -43,7 +40,7 @@ def next_lever(view: View, slot: Slot) -> Outcome:
             change=Change(load_kg=heavier, target_reps=slot.asked.lo),
         )
     rungs = next_rungs(view, slot)
-    lopsided = weaker_side(slot.exposures, view.params)
+    lopsided = view.once(lagging, slot)
     open_rungs = [x for x, missing in rungs if not missing and lopsided is None]
     if open_rungs:
         chosen = min(open_rungs, key=lambda x: _preference(view, slot, x))
@@ -151,7 +148,7 @@ BRIDGE_LEVERS: tuple[Callable[[_Bridge], Lever | None], ...] = (
 def _bridge(view: View, slot: Slot, facts: dict[str, Fact], rungs: list[tuple[Exercise, list[Reason]]]) -> Outcome:
     """Between two loads or rungs: more sets or reps, a slower lowering, and a trial beside it (rule P5)."""
     heavier = next_up(slot.load_kg, slot.options_kg) if slot.load_kg else None
-    low = min(min(read(slot.last, side).reps) for side in sides_of(slot.last))
+    low = min(min(r.reps) for r in slot.readings)
     b = _Bridge(view=view, slot=slot, rungs=rungs, heavier=heavier, low=low)
     if heavier is not None and slot.load_kg:
         facts |= {"step_kg": heavier, "step_pct": ((heavier / slot.load_kg - 1) * 100).quantize(Decimal("0.1"))}

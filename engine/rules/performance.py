@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.exposure import Reading, asked, comparable, e1rm_kg, form_is_clean, read, rir_or_assumed
+from engine.exposure import Asked, Reading, asked, comparable, e1rm_kg, form_is_clean, readings, rir_or_assumed
 from engine.rules.ladder import step_down
 from engine.rules.levers import next_lever
 from engine.rules.outcome import Change, Outcome, because, fired, no_data
 from engine.rules.slot import Slot
 from engine.rules.within import assumed_facts, reading_facts, within_session
-from engine.state import Exposure, sides_of
+from engine.state import Exposure
 from engine.types import Action, Facts, Next, Reason, Reporting
 from engine.view import View
 
@@ -25,25 +25,24 @@ def progress(view: View, slot: Slot) -> Outcome:
     failed = _failure(view, slot)
     if failed is not None:
         return failed
-    readings = [read(slot.last, side) for side in sides_of(slot.last)]
-    short = _short_of_target(view, slot, readings)
+    short = _short_of_target(view, slot)
     if short is not None:
         return short
-    low = min(min(r.reps) for r in readings)
+    low = min(min(r.reps) for r in slot.readings)
     if slot.asked.sets < slot.dose.sets and len(slot.exposures) <= slot.dose.sets:
-        return _normal_sets(slot, readings, low)
-    surplus = surplus_exposures(view, slot)
+        return _normal_sets(slot, low)
+    surplus = view.once(surplus_exposures, slot)
     if surplus >= view.params.surplus_exposures:
         return next_lever(view, slot)
     if low >= slot.asked.hi:
-        return _one_more(view, slot, readings)
-    return _add_rep(view, slot, readings, low)
+        return _one_more(view, slot)
+    return _add_rep(view, slot, low)
 
 
-def _normal_sets(slot: Slot, readings: list[Reading], low: int) -> Outcome:
+def _normal_sets(slot: Slot, low: int) -> Outcome:
     """A first exposure had half the sets; the next ones climb to the normal dose before anything else (rule X8)."""
     more = slot.asked.sets + 1
-    facts: Facts = {**reading_facts(readings), "sets": more, "normal_sets": slot.dose.sets}
+    facts: Facts = {**reading_facts(slot.readings), "sets": more, "normal_sets": slot.dose.sets}
     need = because("NEEDS_NORMAL_SETS", "X8", {"sets": slot.dose.sets})
     return fired(
         Action.ADD_SETS,
@@ -57,10 +56,10 @@ def _normal_sets(slot: Slot, readings: list[Reading], low: int) -> Outcome:
     )
 
 
-def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outcome:
+def _add_rep(view: View, slot: Slot, low: int) -> Outcome:
     goal = max(slot.asked.lo, min(max(low, slot.asked.target_reps or 0) + view.params.rep_step, slot.asked.hi))
     facts: Facts = {
-        **reading_facts(readings),
+        **reading_facts(slot.readings),
         "target_rir": slot.asked.rir,
         "target_reps": goal,
         **assumed_facts(view, slot),
@@ -86,11 +85,10 @@ def _add_rep(view: View, slot: Slot, readings: list[Reading], low: int) -> Outco
     )
 
 
-def _one_more(view: View, slot: Slot, readings: list[Reading]) -> Outcome:
+def _one_more(view: View, slot: Slot) -> Outcome:
     """At the top, not yet confirmed: the same again."""
-    facts: Facts = {**reading_facts(readings), "top": slot.asked.hi}
-    once = surplus_exposures(view, slot)
-    left = view.params.surplus_exposures - once
+    facts: Facts = {**reading_facts(slot.readings), "top": slot.asked.hi}
+    left = view.params.surplus_exposures - view.once(surplus_exposures, slot)
     need = because(
         "NEEDS_SURPLUS",
         "P3",
@@ -127,11 +125,10 @@ def _later(slot: Slot) -> Action:
 def _unknown(view: View, slot: Slot) -> Outcome | None:
     """What was not said and is needed for progress (rules R2, P3)."""
     habits = view.profile.reporting
-    readings = [read(slot.last, side) for side in sides_of(slot.last)]
     missing = []
-    if any(not r.reps or not r.load_known for r in readings):
+    if any(not r.reps or not r.load_known for r in slot.readings):
         missing.append("reps_or_load")
-    rirs = [rir for r in readings for rir in (r.first_rir, r.last_rir)]
+    rirs = [rir for r in slot.readings for rir in (r.first_rir, r.last_rir)]
     if any(rir_or_assumed(rir, slot.asked.rir, habits) is None for rir in rirs):
         missing.append("effort")
     if form_is_clean(slot.last, habits, view.params) is None:
@@ -150,12 +147,19 @@ def _unknown(view: View, slot: Slot) -> Outcome | None:
 
 def _failed(slot: Slot, exposure: Exposure) -> bool:
     """Mean reps below the range, or nothing left in the first set, on either side (rule P7)."""
-    ask = asked(exposure, slot.dose, slot.exercise)
-    for side in sides_of(exposure):
-        r = read(exposure, side)
+    ask = _asked_in(slot, exposure)
+    for r in _readings_of(slot, exposure):
         if r.reps and (sum(r.reps) < ask.lo * len(r.reps) or r.first_rir == 0):
             return True
     return False
+
+
+def _asked_in(slot: Slot, exposure: Exposure) -> Asked:
+    return slot.asked if exposure is slot.last else asked(exposure, slot.dose, slot.exercise)
+
+
+def _readings_of(slot: Slot, exposure: Exposure) -> tuple[Reading, ...]:
+    return slot.readings if exposure is slot.last else readings(exposure)
 
 
 def _excused(view: View, exposure: Exposure) -> Reason | None:
@@ -177,8 +181,7 @@ def _failure(view: View, slot: Slot) -> Outcome | None:
     p = view.params
     if not _failed(slot, slot.last):
         return None
-    readings = [read(slot.last, side) for side in sides_of(slot.last)]
-    facts: Facts = {**reading_facts(readings), "bottom": slot.asked.lo}
+    facts: Facts = {**reading_facts(slot.readings), "bottom": slot.asked.lo}
     streak = []
     for exposure in reversed(slot.exposures):
         if not _failed(slot, exposure) or not comparable(exposure, slot.last):
@@ -196,20 +199,20 @@ def _failure(view: View, slot: Slot) -> Outcome | None:
     return fired(Action.HOLD, code, "P7", facts, events=events, change=Change(target_reps=slot.asked.lo))
 
 
-def _short_of_target(view: View, slot: Slot, readings: list[Reading]) -> Outcome | None:
+def _short_of_target(view: View, slot: Slot) -> Outcome | None:
     """Some set below the target, or less in reserve than asked: the same again."""
-    habits, ask = view.profile.reporting, slot.asked
+    habits, ask, sides = view.profile.reporting, slot.asked, slot.readings
     goal = ask.target_reps or ask.lo
-    low = min(min(r.reps) for r in readings)
-    rirs = [rir_or_assumed(r.last_rir, ask.rir, habits) for r in readings]
-    facts: Facts = {**reading_facts(readings), "target_reps": goal, "target_rir": ask.rir}
+    low = min(min(r.reps) for r in sides)
+    rirs = [rir_or_assumed(r.last_rir, ask.rir, habits) for r in sides]
+    facts: Facts = {**reading_facts(sides), "target_reps": goal, "target_rir": ask.rir}
     told = slot.last.prescribed
-    if told is not None and told.sets and min(len(r.reps) for r in readings) < told.sets:
+    if told is not None and told.sets and min(len(r.reps) for r in sides) < told.sets:
         facts = {**facts, "sets": told.sets}
         return fired(Action.HOLD, "SETS_MISSING", "P2", facts, events=[slot.last.event_id])
     clean = form_is_clean(slot.last, habits, view.params)
     if low < goal or low < ask.lo:
-        spread = max(max(r.reps) for r in readings) - low
+        spread = max(max(r.reps) for r in sides) - low
         code = "SETS_FELL_BELOW" if low < ask.lo and spread > 0 else "TARGET_NOT_MET"
         return fired(
             Action.HOLD,
@@ -240,11 +243,10 @@ def surplus_exposures(view: View, slot: Slot) -> int:
 
 def _has_surplus(view: View, slot: Slot, exposure: Exposure) -> bool:
     habits = view.profile.reporting
-    ask = asked(exposure, slot.dose, slot.exercise)
+    ask = _asked_in(slot, exposure)
     if not form_is_clean(exposure, habits, view.params) or exposure.in_progress:
         return False
-    for side in sides_of(exposure):
-        r = read(exposure, side)
+    for r in _readings_of(slot, exposure):
         rir = rir_or_assumed(r.last_rir, ask.rir, habits)
         if not r.reps or rir is None or min(r.reps) < ask.hi:
             return False

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from engine.exposure import read
 from engine.params import Params
+from engine.rules.slot import Slot
 from engine.state import Exposure, sides_of
 from engine.types import Side
+from engine.view import View
 
 
 def lsi_pct(exposure: Exposure) -> Decimal | None:
@@ -29,6 +31,11 @@ def lsi_of(left: Decimal, right: Decimal) -> Decimal:
     """Weaker over stronger, in whole percent."""
     weaker, stronger = min(left, right), max(left, right)
     return Decimal(100) if stronger <= 0 else (weaker / stronger * 100).quantize(Decimal(1))
+
+
+def lagging(view: View, slot: Slot) -> Side | None:
+    """The weaker side of an exercise, where one lags."""
+    return weaker_side(slot.exposures, view.params)
 
 
 def weaker_side(exposures: tuple[Exposure, ...], params: Params) -> Side | None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.exposure import Asked, asked, same_load, side_sets, working_load
+from engine.exposure import Asked, Reading, asked, asked_rir, asked_sets, readings, same_load, sets_done, working_load
 from engine.loads import choose_implement
-from engine.state import ExerciseMemory, Exposure, Suspicion, sides_of
+from engine.state import ExerciseMemory, Exposure, Suspicion
 from engine.types import Dose, Exercise
 from engine.view import View
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Slot:
-    """An exercise that is being trained. `exposures` are the real ones (no trials), oldest first, at least one."""
+    """An exercise that is being trained. `exposures` are the real ones (no trials), oldest first, at least one.
+
+    There is one slot of an exercise in a plan; it is itself and compared to nothing (so `View.once` can take it).
+    """
 
     exercise: Exercise
     memory: ExerciseMemory
     exposures: tuple[Exposure, ...]
     dose: Dose
     asked: Asked  # in the last exposure
+    readings: tuple[Reading, ...]  # of the last exposure, a side each
     usual_sets: int
     done_sets: int  # the most that was really done lately: what a share of the usual is taken of
     usual_rir: Decimal  # the least that was asked for lately: what an easy week or a break added is no habit
@@ -51,17 +55,17 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     implement, options = choose_implement(exercise, view.equipment, load)
     if load is not None:
         load = next((w for w in options if same_load(w, load)), load)
-    ask = asked(last, dose, exercise)
-    finished = [asked(e, dose, exercise) for e in exposures if not e.in_progress] or [ask]
+    finished = [e for e in exposures if not e.in_progress] or [last]
     return Slot(
         exercise=exercise,
         memory=memory,
         exposures=exposures,
         dose=dose,
-        asked=ask,
-        usual_sets=max(a.sets for a in finished),
-        done_sets=max(len(side_sets(e, side)) for e in exposures for side in sides_of(e)),
-        usual_rir=min(a.rir for a in finished),
+        asked=asked(last, dose, exercise),
+        readings=readings(last),
+        usual_sets=max([asked_sets(e, dose) for e in finished]),
+        done_sets=max([sets_done(e) for e in exposures]),
+        usual_rir=min([asked_rir(e, dose) for e in finished]),
         load_kg=load,
         implement=implement if load is not None else None,
         options_kg=options,

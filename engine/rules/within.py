@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.exposure import Reading, form_is_clean, read
+from engine.exposure import Reading, form_is_clean
 from engine.loads import at_most
 from engine.rules.outcome import Change, Outcome, fired, no_data
 from engine.rules.slot import Slot
-from engine.state import sides_of
 from engine.types import Action, Fact, Facts, Reporting
 from engine.view import View
 
 
 def within_session(view: View, slot: Slot) -> Outcome:
     """Lighter after a set that was harder than planned, a little more after one that was much easier."""
-    readings = [read(slot.last, side) for side in sides_of(slot.last)]
-    rirs = [r.last_rir for r in readings if r.last_rir is not None]
+    rirs = [r.last_rir for r in slot.readings if r.last_rir is not None]
     events = [slot.last.event_id]
     if not rirs:
         return no_data("DATA_MISSING", "R2", {"missing": ("effort",), "day": slot.last.day}, events=events)
-    left = max(1, slot.asked.sets - max(len(r.reps) for r in readings))
-    facts: Facts = {**reading_facts(readings), "target_rir": slot.asked.rir, "sets_left": left}
+    left = max(1, slot.asked.sets - max(len(r.reps) for r in slot.readings))
+    facts: Facts = {**reading_facts(slot.readings), "target_rir": slot.asked.rir, "sets_left": left}
     over = slot.asked.rir - min(rirs)
     if over > 0:
         percent = 100 - view.params.within_session_pct_per_rpe * over
@@ -46,7 +44,7 @@ def _a_little_more(view: View, slot: Slot, under: Decimal) -> Decimal | None:
     return target if target is not None and target > slot.load_kg else None
 
 
-def reading_facts(readings: list[Reading]) -> dict[str, Fact]:
+def reading_facts(readings: tuple[Reading, ...]) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"reps": readings[0].reps}
     if len(readings) > 1:
         facts = {"reps_left": readings[0].reps, "reps_right": readings[1].reps}
