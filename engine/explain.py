@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from engine.sentences import NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
-from engine.types import Decision, Fact, Facts, Next, Notice, Plan, Prescription, Reason, Rulebook
+from engine.types import Blocked, Decision, Fact, Facts, Next, Notice, Plan, Prescription, Reason, Rulebook
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class _Facts(dict[str, str]):
-    """Missing facts read as "unknown", so that a sentence never fails."""
+class _Told:
+    """Facts as people say them, worked out when a sentence asks; a missing one reads as "unknown" and never fails."""
 
-    def __missing__(self, key: str) -> str:
-        return "unknown"
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def __getitem__(self, name: str) -> str:
+        part = PARTS.get(name)
+        return said(self._facts.get(name)) if part is None else part(self._facts)
 
 
 def with_texts(plan: Plan) -> Plan:
@@ -32,8 +37,8 @@ def with_texts(plan: Plan) -> Plan:
 def _explained(decision: Decision) -> Decision:
     return replace(
         decision,
-        reasons=tuple(_told(r) for r in decision.reasons),
-        blocked=tuple(replace(b, by=_told(b.by)) for b in decision.blocked),
+        reasons=tuple([_told(r) for r in decision.reasons]),
+        blocked=tuple([Blocked(action=b.action, by=_told(b.by)) for b in decision.blocked]),
         next=_told_next(decision.next),
     )
 
@@ -41,12 +46,12 @@ def _explained(decision: Decision) -> Decision:
 def _told_next(next_: Next | None) -> Next | None:
     if next_ is None:
         return None
-    needs = tuple(replace(r, text=sentence(r.code, r.facts, NEEDS.get(r.code))) for r in next_.needs)
-    return replace(next_, needs=needs)
+    needs = tuple([_told(r, NEEDS.get(r.code)) for r in next_.needs])
+    return Next(action=next_.action, needs=needs)
 
 
-def _told(reason: Reason) -> Reason:
-    return replace(reason, text=sentence(reason.code, reason.facts))
+def _told(reason: Reason, template: str | None = None) -> Reason:
+    return replace(reason, text=sentence(reason.code, reason.facts, template))
 
 
 def notice_text(notice: Notice) -> str:
@@ -59,9 +64,7 @@ def notice_text(notice: Notice) -> str:
 
 def sentence(code: str, facts: Facts, template: str | None = None) -> str:
     """One sentence, first letter large; a need is half a sentence and starts small."""
-    told = _Facts({name: said(value) for name, value in facts.items()})
-    told.update(_extra(facts))
-    text = (template or SENTENCES[code]).format_map(told)
+    text = (template or SENTENCES[code]).format_map(_Told(facts))
     silent = facts.get("assumed_fine")
     if silent and not template:
         text += f" Taken as fine, as agreed, because nothing was said: {', '.join(map(str, _items(silent)))}."
@@ -75,6 +78,8 @@ def _items(value: Fact) -> tuple[Fact, ...]:
 def said(value: Fact) -> str:
     """A fact as people say it."""
     match value:
+        case str():
+            return WORDS.get(value) or value.replace("_", " ")
         case None:
             return "unknown"
         case bool():
@@ -86,33 +91,53 @@ def said(value: Fact) -> str:
         case tuple():
             return ", ".join(said(v) for v in value)
         case _:
-            text = str(value)
-            return WORDS.get(text, text.replace("_", " "))
+            return str(value)
 
 
-def _extra(facts: Facts) -> dict[str, str]:
-    """Parts of sentences that depend on whether a fact is there."""
-    extra = {"reps_text": f"{said(facts.get('reps'))} reps"}
+def _reps_text(facts: Facts) -> str:
     if "reps_left" in facts:
-        extra["reps_text"] = f"left {said(facts['reps_left'])}, right {said(facts['reps_right'])}"
-    if facts.get("rir", 0) is None:
-        extra["rir"] = "an unknown number"
-    extra["sessions_word"] = "session" if facts.get("sessions") == 1 else "sessions"
-    extra["sites_text"] = f" at {said(facts['sites'])}" if facts.get("sites") else ""
-    signs = facts.get("signs")
-    extra["signs_text"] = f" ({said(signs)})" if signs else ""
-    flags = facts.get("flags")
-    if isinstance(flags, tuple):
-        extra["flags_text"] = said(flags)[:1].upper() + said(flags)[1:]
-        extra["urgency"] = next((words for group, words in URGENCY if group & set(map(str, flags))), URGENCY_DEFAULT)
-    extra["by_text"] = str(facts.get("by") or "somebody")
-    extra["until_text"] = f" until {said(facts['until'])}" if facts.get("until") else ""
-    extra["suggest_text"] = f", for example the easy run of {said(facts['suggest'])}" if facts.get("suggest") else ""
+        return f"left {said(facts['reps_left'])}, right {said(facts['reps_right'])}"
+    return f"{said(facts.get('reps'))} reps"
+
+
+def _rir(facts: Facts) -> str:
+    return "an unknown number" if facts.get("rir", 0) is None else said(facts.get("rir"))
+
+
+def _flags_text(facts: Facts) -> str:
+    text = said(facts.get("flags"))
+    return text[:1].upper() + text[1:]
+
+
+def _urgency(facts: Facts) -> str:
+    flags = set(map(str, _items(facts.get("flags"))))
+    return next((words for group, words in URGENCY if group & flags), URGENCY_DEFAULT)
+
+
+def _other_text(facts: Facts) -> str:
     others = facts.get("other_days")
-    extra["other_text"] = (
-        f"; another day would do: {said(others)}" if others else "; another day or an easier key run would make room"
-    )
-    return extra
+    return f"; another day would do: {said(others)}" if others else "; another day or an easier key run would make room"
+
+
+def _after(name: str, words: str, end: str = "") -> Callable[[Facts], str]:
+    """Words and a fact, or nothing when there is no such fact."""
+    return lambda facts: f"{words}{said(facts[name])}{end}" if facts.get(name) else ""
+
+
+# Parts of sentences that depend on whether a fact is there.
+PARTS: dict[str, Callable[[Facts], str]] = {
+    "reps_text": _reps_text,
+    "rir": _rir,
+    "sessions_word": lambda facts: "session" if facts.get("sessions") == 1 else "sessions",
+    "sites_text": _after("sites", " at "),
+    "signs_text": _after("signs", " (", ")"),
+    "flags_text": _flags_text,
+    "urgency": _urgency,
+    "by_text": lambda facts: str(facts.get("by") or "somebody"),
+    "until_text": _after("until", " until "),
+    "suggest_text": _after("suggest", ", for example the easy run of "),
+    "other_text": _other_text,
+}
 
 
 # --------------------------------------------------------------------------- a note to read

@@ -78,7 +78,8 @@ def _rank_reasons(decision: Decision) -> Decision:
     seen: dict[tuple[str, str], Reason] = {}
     for reason in decision.reasons:
         seen.setdefault((reason.code, reason.rule), reason)
-    return replace(decision, reasons=tuple(seen.values()))
+    told_twice = len(seen) < len(decision.reasons)
+    return replace(decision, reasons=tuple(seen.values())) if told_twice else decision
 
 
 # --------------------------------------------------------------------------- nothing to train

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
+from functools import lru_cache
 
 from engine.loads import MACHINES, at_most, choose_implement, owns
 from engine.rules import Resolution
@@ -128,6 +129,7 @@ def sane_tempo(view: View, exercise: Exercise, tempo: str) -> str:
     return tempo if held or rep_s(tempo) <= view.params.max_rep_s else exercise.default_tempo
 
 
+@lru_cache(maxsize=512)
 def rep_s(tempo: str) -> Decimal:
     """Seconds of one repetition: the sum of the tempo; three for words such as "controlled"."""
     parts = tempo.split("-")

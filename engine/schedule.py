@@ -141,11 +141,16 @@ def _spaced(view: View, days: tuple[date, ...], before: list[Placed]) -> bool:
 
 def _rest_day_left(view: View, week: list[date], days: tuple[date, ...]) -> bool:
     """A day without run and strength stays (rule S5); where every day has a run anyway, strength takes nothing away."""
+    free = view.once(_free_days, week[0])
+    return free is None or any(d not in days for d in free)
+
+
+def _free_days(view: View, monday: date) -> tuple[date, ...] | None:
+    """The days of a week without run and strength so far; None when every day has a run."""
+    week = [monday + timedelta(days=n) for n in range(7)]
     trained = {s.day for s in view.state.sessions} | {r.day for r in view.state.runs if r.day < view.today}
     runs = {d for d in week if (view.run_on(d) is not None if d >= view.today else d in trained)}
-    if len(runs) == len(week):
-        return True
-    return any(d not in runs and d not in days and d not in trained for d in week)
+    return None if len(runs) == len(week) else tuple(d for d in week if d not in runs and d not in trained)
 
 
 def _offered(view: View, day: date) -> bool:
@@ -159,23 +164,29 @@ def _trained_today(view: View, day: date) -> bool:
 
 def leg_day(view: View, day: date) -> bool:
     """Whether legs may be trained on a day: not on or before a key run, not near a race, not after a spike."""
+    return view.once(_leg_day, day)
+
+
+def _leg_day(view: View, day: date) -> bool:
     if view.run_on(day) in (RunKind.LONG, RunKind.RACE) or view.run_on(day + timedelta(days=1)) in KEY_RUNS:
         return False
     if _near_race(view, day) or _late_after_run(view, day):
         return False
-    last = max((s.at for s in view.state.sessions if s.legs), default=None)
-    if last is not None and not _hours_passed(view, last + timedelta(hours=view.params.heavy_spacing_h), day):
-        return False
-    spike = view.spike
-    if spike is not None and spike.clear_at is not None and not _hours_passed(view, spike.clear_at, day):
+    clear_at = view.once(_legs_clear_at)
+    if clear_at is not None and not (
+        day > clear_at.date() or (day == clear_at.date() and clear_at.hour < LATEST_START_H)
+    ):
         return False
     return not (severe_soreness(view) and (day - view.today).days < 2)
 
 
-def _hours_passed(view: View, moment: datetime, day: date) -> bool:
-    """Whether a session on the day can begin after the moment, on the athlete's clock."""
-    local = view.local(moment)
-    return day > local.date() or (day == local.date() and local.hour < LATEST_START_H)
+def _legs_clear_at(view: View) -> datetime | None:
+    """When the last leg session and the last spike are long enough ago (rules S2, U2), on the athlete's clock."""
+    last = max((s.at for s in view.state.sessions if s.legs), default=None)
+    moments = [last + timedelta(hours=view.params.heavy_spacing_h)] if last is not None else []
+    if view.spike is not None and view.spike.clear_at is not None:
+        moments.append(view.spike.clear_at)
+    return view.local(max(moments)) if moments else None
 
 
 def _near_race(view: View, day: date) -> bool:
