@@ -151,7 +151,7 @@ def _usual(state: AthleteState, today: date, params: Params) -> dict[str, _Usual
     base = [f for f in state.feelings if first <= f.day <= last]
     found: dict[str, _Usual] = {}
     for item in ITEMS:
-        values = [v for v in (_item(f, item) for f in base) if v is not None]
+        values = [v for f in base if (v := _item(f, item)) is not None]
         if values and len(values) >= params.baseline_min_check_ins:
             found[item] = _Usual(values, sum(values, Decimal(0)) / len(values))
     return found

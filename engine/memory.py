@@ -274,22 +274,23 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weekly_sets(sessions: tuple[Session, ...]) -> dict[date, int]:
-    """Hard sets of each week in memory, by its Monday."""
-    sets: dict[date, int] = {}
+def by_week(sessions: Iterable[Session]) -> dict[date, list[Session]]:
+    """The sessions of each week in memory, by its Monday."""
+    weeks: dict[date, list[Session]] = {}
     for session in sessions:
-        monday = monday_of(session.day)
-        sets[monday] = sets.get(monday, 0) + sum(session.hard_sets.values())
-    return sets
+        weeks.setdefault(monday_of(session.day), []).append(session)
+    return weeks
 
 
 def easy_weeks(sessions: tuple[Session, ...], params: Params) -> frozenset[date]:
     """The weeks (by Monday) that were easy: asked for so, or clearly less work than the week before (D3, D5)."""
-    sets = weekly_sets(sessions)
-    asked = {m: [s.eased for s in sessions if monday_of(s.day) == m] for m in sets}
+    weeks = by_week(sessions)
+    sets = {m: sum([sum(s.hard_sets.values()) for s in week]) for m, week in weeks.items()}
     share = params.deload_sets_pct + EASY_MARGIN_PCT
     return frozenset(
-        m for m, n in sets.items() if all(asked[m]) or n * 100 <= sets.get(m - timedelta(days=7), 0) * share
+        m
+        for m, week in weeks.items()
+        if all(s.eased for s in week) or sets[m] * 100 <= sets.get(m - timedelta(days=7), 0) * share
     )
 
 

@@ -152,15 +152,20 @@ class View:
     def _sites(self) -> dict[str, tuple[SiteDay, ...]]:
         clear = clear_days(self.state, self.today)
         pain = self.state.pain
-        return {site: site_days(pain.get(site, ()), clear, self.today) for site in self.book.pain_sites}
+        sites = {site: site_days(marks, clear, self.today) for site, marks in pain.items()}
+        return {"": clear, **sites}
+
+    def told_of(self, site: str) -> str:
+        """The site, or "" for those without a report of their own: all have the same days, "nothing hurts anywhere"."""
+        return site if site in self.state.pain else ""
 
     def site(self, site: str) -> tuple[SiteDay, ...]:
         """The reports about a site, a day each, oldest first."""
-        return self._sites.get(site, ())
+        return self._sites[self.told_of(site)]
 
     def weekly_pain(self, site: str) -> tuple[Decimal | None, ...]:
         """The mean level at a site in each of the weeks of rule G3, oldest first."""
-        return self.once(_weekly_pain, site)
+        return self.once(_weekly_pain, self.told_of(site))
 
     def gating_sites(self, exercise: Exercise) -> tuple[str, ...]:
         """The sites that gate an exercise: linked by the catalog, or felt in this very exercise lately."""

@@ -36,7 +36,7 @@ def red_zone(view: View, slot: Slot) -> Outcome:
 def morning_after(view: View, slot: Slot) -> Outcome:
     """Worse than usual on the morning after: step down, however good the session was (rule G2)."""
     for site in view.gating_sites(slot.exercise):
-        for report in view.once(_bad_mornings, site):
+        for report in view.once(_bad_mornings, view.told_of(site)):
             if report.last_at < slot.last.at:
                 continue
             facts: Facts = {
@@ -136,7 +136,7 @@ def _any_word_since(view: View, moment: datetime) -> bool:
 
 
 def _word_since(view: View, site: str, moment: datetime) -> bool:
-    last = view.once(_last_word, site)
+    last = view.once(_last_word, view.told_of(site))
     return last is not None and last > moment
 
 
@@ -151,7 +151,7 @@ def latest_report(view: View, site: str) -> SiteDay | None:
     A later report without a number adds its signs but never hides a number (R2). A red or sharp report speaks until a
     newer one comes; a mild one fades.
     """
-    return view.once(_latest_report, site)
+    return view.once(_latest_report, view.told_of(site))
 
 
 def _latest_report(view: View, site: str) -> SiteDay | None:
