@@ -46,7 +46,10 @@ def run() -> None:
 @contextlib.contextmanager
 def _only_one(home: Path) -> Iterator[None]:
     """Hold the home folder's lock; the system lets go of it however this process ends."""
-    handle = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        sys.exit(f"Cannot write {home / 'lock'}: {error.strerror}. Set BATON_HOME to a folder you may write.")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

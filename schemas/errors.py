@@ -61,13 +61,18 @@ def shown(value: Any) -> str:
         case int() | float() | Decimal():
             return _cut(str(value))
         case str():
-            return f'the text "{_cut(value)}"'
+            return f"the text {quoted(value)}"
         case list():
             return f"a list of {len(value)}"
         case dict():
             return "an object"
         case _:
             return f"a {type(value).__name__}"
+
+
+def quoted(text: str) -> str:
+    """A text where the sentence already says that it is one."""
+    return f'"{_cut(text)}"'
 
 
 def _cut(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from schemas.errors import Bad, bad, expected, nearest, shown
+from schemas.errors import Bad, bad, expected, nearest, quoted, shown
 from schemas.words import DEFAULT, Words, time_zones
 
 _PLACES = Decimal("0.000001")
@@ -175,7 +175,7 @@ class Choice(Read, fields.String):
 def one_of(known: Collection[str], value: str, code: str = "unknown_value") -> Bad:
     """Not a word of the list: which ones are."""
     hint = nearest(value, known) or f" Allowed: {', '.join(known)}."
-    return bad(code, f"Unknown: {shown(value)}.{hint}")
+    return bad(code, f"Unknown: {quoted(value)}.{hint}")
 
 
 class Site(Read, fields.String):
@@ -205,7 +205,7 @@ class ExerciseId(Text):
             advice = (
                 " Ids are listed at /v1/exercises; an exercise the catalog does not have goes into `name` as free text."
             )
-            raise bad("unknown_exercise", f"No exercise has the id {shown(word)}.{hint}{advice}")
+            raise bad("unknown_exercise", f"No exercise has the id {quoted(word)}.{hint}{advice}")
         return word
 
 

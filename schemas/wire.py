@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from math import isinf
 from typing import Any, Final
 
-from schemas.errors import shown
+from schemas.errors import quoted
 
 MAX_DEPTH: Final = 32  # our deepest document has 7 levels, vendors' about 12
 MAX_INT: Final = 2**63 - 1  # what SQLite and PostgreSQL can keep
@@ -119,7 +119,7 @@ def _number(text: str) -> Decimal | _Flaw:
     if len(text) > _MAX_NUMBER_CHARS:
         return _Flaw("number_too_long", f"A number may have {_MAX_NUMBER_CHARS} characters at most.")
     if isinf(float(text)):  # every other JSON reader would see infinity
-        return _Flaw("number_too_large", f"{shown(text)} is too large for a number.")
+        return _Flaw("number_too_large", f"{quoted(text)} is too large for a number.")
     try:
         number = Decimal(text)
     except InvalidOperation:  # an exponent of 20 digits
@@ -128,7 +128,7 @@ def _number(text: str) -> Decimal | _Flaw:
 
 
 def _too_small(text: str) -> _Flaw:
-    return _Flaw("number_too_long", f"{shown(text)} has more decimal places than can be kept.")
+    return _Flaw("number_too_long", f"{quoted(text)} has more decimal places than can be kept.")
 
 
 def _constant(_: str) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flask import request
 
-from schemas.errors import Invalid
+from schemas.errors import MAX_ERRORS, Invalid
 from schemas.wire import WireError, parse_json
 from web.errors import Problem, Wrong
 
@@ -16,6 +16,9 @@ from web.errors import Problem, Wrong
 BODY_MAX = 64 * 1024
 # 500 events of 4 KiB.
 EVENTS_BODY_MAX = 2 * 1024 * 1024
+# How much of a body that is too large is still read, so that its sender sees the refusal and not a broken connection.
+THROWN_AWAY_MAX = 16 * 1024 * 1024
+_PART = 64 * 1024
 
 _JSON_TYPE = re.compile(r"application/(?:[\w.!#$&^+-]+\+)?json\Z")
 T = TypeVar("T")
@@ -30,12 +33,25 @@ def read_body(limit: int = BODY_MAX) -> bytes:
         raise Problem("unsupported_media_type", f"The charset {charset[:40]!r} is not accepted. Send UTF-8.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", "A compressed body is not accepted. Send it without Content-Encoding.")
+    if (request.content_length or 0) > limit:
+        _throw_away()
+        raise Problem("body_too_large")
     # One byte more: a body of unknown length is cut off at the limit in silence, and the byte tells.
     request.max_content_length = limit + 1
     raw = request.get_data(cache=False)
     if len(raw) > limit:
+        _throw_away()
         raise Problem("body_too_large")
     return raw
+
+
+def _throw_away() -> None:
+    """Take what is still coming, up to a bound: many clients read no answer before they have sent everything."""
+    stream, left = request.environ["wsgi.input"], THROWN_AWAY_MAX
+    if (request.content_length or 0) > left:
+        return
+    while left > 0 and (part := stream.read(min(left, _PART))):
+        left -= len(part)
 
 
 def parsed(raw: bytes) -> object:
@@ -64,5 +80,7 @@ def invalid(error: Invalid) -> Problem:
     wrongs = [Wrong(pointer=one.pointer, code=one.code, detail=one.detail) for one in error.errors]
     first = wrongs[0]
     more = f" (and {len(wrongs) - 1} more)" if len(wrongs) > 1 else ""
+    if len(wrongs) >= MAX_ERRORS:
+        more = f" (and more; the first {MAX_ERRORS} are named)"
     detail = f"{first.pointer or 'The body'}: {first.detail}{more} Nothing was stored."
     return Problem("invalid_request", detail, errors=wrongs)

@@ -68,7 +68,7 @@ def _version_needed(error: VersionNeeded, *, listed: bool) -> Problem:
     wrong = Wrong(
         pointer=f"/{error.index}/version" if listed else "/version",
         code="version_needed",
-        detail="this (source, source_id) is stored with other content; to replace it, send a newer version",
+        detail="this (source, source_id) came before with other content; to replace it, send a newer version",
     )
     return Problem("version_needed", errors=(wrong,))
 
