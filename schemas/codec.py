@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from threading import RLock
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -26,6 +26,8 @@ _encode = msgspec.json.Encoder().encode  # maps of events are sorted at the door
 _raw_map = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _raw_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _any = msgspec.json.Decoder().decode
+_codecs: dict[Any, tuple[_Encode, _Decode]] = {}  # as many as there are types
+_making = RLock()
 
 
 class CodecError(Exception):
@@ -63,10 +65,16 @@ def from_bytes(data: bytes, kind: type[T]) -> T:
 
 
 def _codec(kind: Any) -> tuple[_Encode, _Decode]:
-    return _make_codec(kind)
+    found = _codecs.get(kind)
+    if found is None:
+        # One thread at a time: msgspec 0.22 hangs what it knows of a class on the class before it is complete, and a
+        # second thread that takes it from there crashes the process.
+        with _making:
+            found = _codecs.get(kind) or _make_codec(kind)
+            _codecs[kind] = found
+    return found
 
 
-@lru_cache(maxsize=256)
 def _make_codec(kind: Any) -> tuple[_Encode, _Decode]:
     if _native(kind):
         return _encode, msgspec.json.Decoder(kind).decode

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from threading import Barrier
+from time import sleep
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +21,7 @@ from engine.history import fold, start
 from engine.ledger import live
 from engine.state import AthleteState
 from engine.types import Fact, Facts, Override, Profile, Reason, Side, Workout
+from schemas import codec
 from schemas.codec import CodecError, event_from_bytes, event_to_bytes, from_bytes, to_bytes, type_name
 from schemas.events import load_event
 from schemas.profile import load_profile
@@ -133,3 +138,27 @@ def test_a_fact_of_a_strange_type_is_refused_when_it_is_written() -> None:
     with pytest.raises(TypeError):
         to_bytes(Inner(load_kg=Decimal(1), facts={"when": object()}))  # type: ignore[dict-item]
     assert to_bytes(Inner(load_kg=Decimal(1), facts={"when": date(2026, 1, 1)}))
+
+
+def test_only_one_thread_at_a_time_teaches_msgspec_a_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two at once crashed the process: a worker and the reconciler reading their first checkpoints after a start."""
+    state = start(load_profile({"timezone": "UTC"}))
+    data, real = to_bytes(state), msgspec.json.Decoder
+    inside, most, together = [0], [0], Barrier(4)
+
+    def slow(kind: Any) -> Any:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        sleep(0.002)
+        inside[0] -= 1
+        return real(kind)
+
+    def read(_: int) -> AthleteState:
+        together.wait()
+        return from_bytes(data, AthleteState)
+
+    monkeypatch.setattr(codec, "_codecs", {})
+    monkeypatch.setattr(msgspec.json, "Decoder", slow)
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(read, range(4))) == [state] * 4
+    assert most == [1]
