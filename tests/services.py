@@ -16,6 +16,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -46,15 +47,15 @@ def leave_out(service: str, why: str) -> NoReturn:
 
 def summary_line(reasons: list[str]) -> str | None:
     """One line about what was left out; None when nothing was."""
-    counts: dict[str, int] = {}
-    for reason in reasons:
-        _, found, rest = reason.partition(LEFT_OUT)
-        if found:
-            counts[rest] = counts.get(rest, 0) + 1
-    if not counts:
+    counts = Counter(reason.partition(LEFT_OUT)[2] for reason in reasons)
+    others = counts.pop("", 0)
+    parts = [f"{number} for want of {what}" for what, number in counts.items()]
+    if others:
+        parts.append(f"{others} for other reasons (make test ARGS=-rs names them)")
+    if not parts:
         return None
-    parts = (f"{number} {'test' if number == 1 else 'tests'} that need {what}" for what, number in counts.items())
-    return f"Left out: {'; '.join(parts)}. BATON_TEST_REQUIRE_SERVICES=1 makes this a failure."
+    strict = " BATON_TEST_REQUIRE_SERVICES=1 makes a missing service a failure." if counts else ""
+    return f"Left out: {'; '.join(parts)}.{strict}"
 
 
 def free_port() -> int:
