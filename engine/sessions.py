@@ -147,13 +147,24 @@ def with_sets(line: Line, sets: int) -> Line:
 
 
 def halved(lines: tuple[Line, ...], percent: Decimal) -> tuple[Line, ...]:
-    """An easy or race week: the sets of the plan cut to a share in total, at least one each (table T9, I23)."""
-    cut = [x for x in lines if x.shrinks and x.prescriptions]
-    before = {id_of(x): int(str((x.decision.before or {}).get("sets", x.sets))) for x in cut}
-    goal = int(sum(before.values()) * percent / 100)
-    sets = {name: max(1, count * int(percent) // 100) for name, count in before.items()}
-    for line in cut:
-        name = id_of(line)
-        if sum(sets.values()) < goal and sets[name] < line.sets:
+    """An easy or race week: the sets of the plan cut to a share in total, at least one each (table T9, I23).
+
+    The share is dealt out over all that is usually done, whatever became of it, so that pain in one place never gives
+    a set to another exercise (I30).
+    """
+    usual = {x.decision.exercise: _usual_sets(x) for x in lines if x.decision.before is not None}
+    goal = int(sum(usual.values()) * percent / 100)
+    sets = {name: max(1, count * int(percent) // 100) for name, count in usual.items()}
+    for name, count in usual.items():
+        if sum(sets.values()) < goal and sets[name] < -(-count * int(percent) // 100):
             sets[name] += 1
-    return tuple(with_sets(x, sets[id_of(x)]) if x in cut else x for x in lines)
+    return tuple(with_sets(x, min(x.sets, sets[x.decision.exercise])) if _halves(x) else x for x in lines)
+
+
+def _halves(line: Line) -> bool:
+    return line.shrinks and bool(line.prescriptions) and line.decision.before is not None
+
+
+def _usual_sets(line: Line) -> int:
+    """The sets of before the decision."""
+    return int(str((line.decision.before or {}).get("sets", line.sets)))

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from engine.memory import easy_weeks, monday_of
+from engine.memory import EASY_MARGIN_PCT, monday_of
 from engine.prescribe import Line
 from engine.rules.layoff import returned
 from engine.rules.outcome import because
@@ -40,7 +40,7 @@ def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Fille
         places = tuple(p for p in schedule.sessions if start <= p.day < end)
         if not places:
             continue
-        room = _room(view, start)
+        room = room_in(view, start)
         week, lines = _fill_week(view, lines, places, start, room=room, lately=lately)
         found |= week
         for session, _ in week.values():
@@ -60,7 +60,7 @@ class Room:
     other: int  # of a pattern that was not trained lately
 
 
-def _room(view: View, start: date) -> Room | None:
+def room_in(view: View, start: date) -> Room | None:
     """What the usual weeks allow, less what is done in this one."""
     usual = usual_week(view)
     if usual is None or view.once(returned) is not None:
@@ -79,26 +79,47 @@ def _room(view: View, start: date) -> Room | None:
 def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
     """Hard sets of the heavier of the last training weeks, in total and per pattern; None in the first weeks (I16).
 
-    Easy weeks are passed over: they are no measure of what is usual.
+    Whether a broken week counts as a training week is open to argument, so both readings must hold: the last two
+    weeks, and the last two that were not far below the weeks before them.
     """
     weeks: dict[date, Counter[str]] = defaultdict(Counter)
     for session in view.state.sessions:
         weeks[monday_of(session.day)].update(session.hard_sets)
     weeks.pop(monday_of(view.today), None)
-    if len(weeks) < view.params.growth_weeks:
+    count = view.params.growth_weeks
+    if len(weeks) < count:
         return None
-    totals = {monday: sum(sets.values()) for monday, sets in weeks.items()}
-    easy = easy_weeks(view.state.sessions, view.params)
-    full = [m for m in sorted(weeks) if m not in easy] or sorted(weeks)
-    last = full[-view.params.growth_weeks :]
-    patterns = {p for w in last for p in weeks[w]}
-    return max(totals[w] for w in last), {p: max(weeks[w][p] for w in last) for p in patterns}
+    past = [weeks[w] for w in sorted(weeks)]
+    share = view.params.deload_sets_pct + EASY_MARGIN_PCT
+    full = [
+        w
+        for n, w in enumerate(past)
+        if w.total() * 100 > share * max((o.total() for o in past[max(0, n - 2) : n]), default=0)
+    ]
+    readings = [past[-count:], full[-count:] or past[-count:]]
+    patterns = {p for w in past for p in w}
+    total = min(max(w.total() for w in reading) for reading in readings)
+    return total, {p: min(max(w[p] for w in reading) for reading in readings) for p in patterns}
 
 
 def _grown(view: View, usual: int) -> int:
     """How many weekly hard sets may follow the usual ones."""
     p = view.params
     return usual + max(p.growth_sets, int(usual * p.growth_pct / 100))
+
+
+def _less_eased(room: Room, lines: tuple[Line, ...], sessions: int) -> Room:
+    """The room without what a gate took from an exercise: bad news in one place makes nothing grow in another (I03)."""
+    patterns = dict(room.patterns)
+    total = room.total
+    for line in lines:
+        before = line.decision.before or {}
+        eased = (int(str(before.get("sets", line.sets))) - line.sets) * sessions
+        if eased > 0:
+            slot = line.decision.slot or ""
+            patterns[slot] = patterns.get(slot, room.other) - eased
+            total -= eased
+    return Room(total=total, patterns=patterns, other=room.other)
 
 
 @dataclass(slots=True)
@@ -128,11 +149,11 @@ class Turns:
             elif most > 1:
                 self._shrink(max(shrinkable, key=lambda x: (x.sets, self.lines.index(x))))
             elif fresh and len(mine) > 1:
-                self.times[id_of(fresh[-1])] = 0
+                self.times[id_of(([x for x in fresh if not self._needed(x)] or fresh)[-1])] = 0
             elif (largest := max(x.sets for x in mine)) > 1:
                 self._shrink([x for x in mine if x.sets == largest][-1])
             else:
-                self.times[id_of(mine[-1])] = 0
+                self.times[id_of(([x for x in mine if not self._needed(x)] or mine)[-1])] = 0
 
     def _needed(self, line: Line) -> bool:
         """Whether a session would be left without hip-dominant or single-leg work if this line came less often."""
@@ -204,7 +225,7 @@ def _fill_week(
     }
     turns = Turns(ranked, times)
     if room is not None:
-        turns.bound(room)
+        turns.bound(_less_eased(room, lines, legs))
     filling = _Filling(view, turns, lately + before)
     found: Filled = {}
     for index, place in enumerate(places):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.loads import owns
 from engine.rules.ladder import guarded, step_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
-from engine.rules.performance import estimated_1rm
+from engine.rules.performance import best_estimate_kg
 from engine.rules.slot import Slot
 from engine.types import Action, Facts
 from engine.view import View
@@ -68,9 +68,9 @@ def novice_guard(view: View, slot: Slot) -> Outcome:
     if guarded(view, slot.exercise):
         facts: Facts = {"exercise": slot.exercise.id, "weeks": view.weeks_of_strength}
         return fired(Action.SWAP, "NOVICE_GUARD", "P11", facts, events=events, change=Change(none=True))
-    estimate, _ = view.once(estimated_1rm, slot)
+    estimate = best_estimate_kg(view, slot) if view.novice else None
     limit = view.params.heavy_pct_1rm
-    if view.novice and estimate is not None and slot.load_kg and slot.load_kg * 100 >= estimate * limit:
+    if estimate is not None and slot.load_kg and slot.load_kg * 100 >= estimate * limit:
         action, change = step_down(view, slot)
         facts = {"load_kg": slot.load_kg, "e1rm_kg": estimate, "limit_pct": limit}
         change = replace(change, load_pct=min(change.load_pct, estimate * (limit - 1) / slot.load_kg))
