@@ -59,6 +59,7 @@ def test_summary_counts_what_was_left_out_by_service() -> None:
     line = summary_line([reason, "Skipped: something else", reason])
     assert line is not None
     assert line.startswith("Left out: 2 for want of Redis: not found; 1 for other reasons (")
-    assert line.endswith("makes a missing service a failure.") and "\n" not in line
+    assert line.endswith("makes a missing service a failure.")
+    assert "\n" not in line
     assert "SERVICES" not in str(summary_line(["Skipped: not on this platform"]))
     assert summary_line([]) is None
