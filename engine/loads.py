@@ -28,12 +28,12 @@ def implements(exercise: Exercise, equipment: Sequence[Equipment]) -> tuple[str,
     return tuple(dict.fromkeys(found))
 
 
-def buildable_kg(exercise: Exercise, implement: str, equipment: Sequence[Equipment]) -> tuple[Decimal, ...]:
-    """Every total load that can be built with the implement, lightest first."""
+def buildable_kg(implement: str, count: int, equipment: Sequence[Equipment]) -> tuple[Decimal, ...]:
+    """Every total load that can be built with the implement, lightest first; `count`: how many the exercise takes."""
     totals: set[Decimal] = set()
     for item in equipment:
         if item.kind == implement:
-            totals |= set(_totals_of(item, exercise.implements))
+            totals |= set(_totals_of(item, count))
     return tuple(sorted(totals))
 
 
@@ -74,7 +74,14 @@ def choose_implement(
     exercise: Exercise, equipment: Sequence[Equipment], load_kg: Decimal | None
 ) -> tuple[str | None, tuple[Decimal, ...]]:
     """The implement to prescribe and its loads: one that can build the present load, else the first that is owned."""
-    choices = [(word, buildable_kg(exercise, word, equipment)) for word in implements(exercise, equipment)]
+    words = implements(exercise, equipment)
+    return chosen([(word, buildable_kg(word, exercise.implements, equipment)) for word in words], load_kg)
+
+
+def chosen(
+    choices: Sequence[tuple[str, tuple[Decimal, ...]]], load_kg: Decimal | None
+) -> tuple[str | None, tuple[Decimal, ...]]:
+    """The implement that can build the present load, else the first that can build anything."""
     choices = [(word, loads) for word, loads in choices if loads]
     if not choices:
         return None, ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from functools import lru_cache
 
-from engine.loads import MACHINES, at_most, choose_implement, owns
+from engine.loads import MACHINES, at_most
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
 from engine.rules.ladder import first_load, may_come_in, substitutes
@@ -87,7 +87,7 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
 def _fits_below(view: View, slot: Slot, name: str) -> bool:
     below = view.book.exercises[name]
     same = below.pattern == slot.exercise.pattern
-    return same and owns(below, view.equipment) and may_come_in(view, below)
+    return same and view.owns(below) and may_come_in(view, below)
 
 
 def _times(exercise: Exercise) -> int:
@@ -214,7 +214,7 @@ def _sides(view: View, slot: Slot, after: Prescription) -> tuple[Prescription, .
 def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None = None) -> Prescription:
     """The first prescription of an exercise: the catalog's dose, half the sets unless everything is new (rule X8)."""
     p, dose = view.params, view.dose(exercise)
-    implement, _ = choose_implement(exercise, view.equipment, None)
+    implement, _ = view.implement_for(exercise, None)
     load = first_load(view, slot, exercise)
     sets = dose.sets if first else _share(dose.sets, p.first_exposure_sets_pct)
     rir = max(dose.target_rir, p.novice_min_rir) if view.novice else dose.target_rir

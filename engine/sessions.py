@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.loads import owns
 from engine.memory import LEG_PATTERNS
 from engine.prescribe import Line, rep_s
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
@@ -105,19 +104,24 @@ def seconds_of(view: View, p: Prescription, exercise: Exercise | None) -> int:
 
 def activation(view: View, *, size: int = 3) -> tuple[str, ...]:
     """Two or three drills to wake the glutes: what can be done with what is owned and does not hurt (S14, REQ-062)."""
+    return view.once(_activation)[:size] or ("clamshell",)
+
+
+def _activation(view: View) -> tuple[str, ...]:
     sites = view.once(painful_sites)
-    fit = [
-        name
-        for name in ACTIVATION
-        if owns(view.book.exercises[name], view.equipment) and not set(view.book.exercises[name].site_load) & sites
-    ]
+    drills = [view.book.exercises[name] for name in ACTIVATION]
+    fit = [x.id for x in drills if view.owns(x) and not set(x.site_load) & sites]
     if "clamshell_banded" in fit and "clamshell" in fit:
         fit.remove("clamshell")
-    return tuple(fit[:size]) or ("clamshell",)
+    return tuple(fit)
 
 
 def mobility(view: View) -> tuple[str, ...]:
     """A few minutes of mobility, never of a place that hurts (REQ-077, REQ-079)."""
+    return view.once(_mobility)
+
+
+def _mobility(view: View) -> tuple[str, ...]:
     sites = view.once(painful_sites)
     near = {
         "hamstring_stretch_active": {"hamstring", "buttock_prox_hamstring"},
@@ -125,9 +129,7 @@ def mobility(view: View) -> tuple[str, ...]:
         "half_kneeling_hip_flexor": {"hip_groin", "knee_front"},
         "thoracic_rotation": {"upper_back_neck"},
     }
-    return tuple(
-        name for name in MOBILITY if owns(view.book.exercises[name], view.equipment) and not near[name] & sites
-    )
+    return tuple(name for name in MOBILITY if view.owns(view.book.exercises[name]) and not near[name] & sites)
 
 
 def warmup_s(view: View) -> int:

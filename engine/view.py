@@ -12,7 +12,7 @@ from typing import TypeVar, TypeVarTuple, cast
 
 from engine.body import Readiness, SiteDay, clear_days, readiness, site_days, soreness_now, weekly_means
 from engine.history import merge
-from engine.loads import seen_equipment
+from engine.loads import buildable_kg, chosen, implements, owns, seen_equipment
 from engine.memory import pain_level
 from engine.params import Params
 from engine.state import AthleteState, ExerciseMemory, RunDone
@@ -84,6 +84,15 @@ class View:
         """What is owned: as the profile says, or, while it says nothing, what the log shows (missing is not zero)."""
         given = self.profile.equipment
         return given if given is not None else seen_equipment(self.state, self.book)
+
+    def owns(self, exercise: Exercise) -> bool:
+        """Whether the exercise can be done with what is owned."""
+        return self.once(_owns, exercise.id)
+
+    def implement_for(self, exercise: Exercise, load_kg: Decimal | None) -> tuple[str | None, tuple[Decimal, ...]]:
+        """The implement to prescribe and the loads that can be built with it, lightest first."""
+        words = self.once(_implements, exercise.id)
+        return chosen([(word, self.once(_buildable, word, exercise.implements)) for word in words], load_kg)
 
     # ------------------------------------------------------------------ experience
 
@@ -257,3 +266,15 @@ def _run_on(view: View, day: date) -> RunKind | None:
 
 def _weekly_pain(view: View, site: str) -> tuple[Decimal | None, ...]:
     return weekly_means(view.site(site), view.today, view.params.pain_rising_weeks)
+
+
+def _owns(view: View, exercise: str) -> bool:
+    return owns(view.book.exercises[exercise], view.equipment)
+
+
+def _implements(view: View, exercise: str) -> tuple[str, ...]:
+    return implements(view.book.exercises[exercise], view.equipment)
+
+
+def _buildable(view: View, implement: str, count: int) -> tuple[Decimal, ...]:
+    return buildable_kg(implement, count, view.equipment)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.loads import owns
 from engine.rules.ladder import guarded, step_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.performance import best_estimate_kg
@@ -52,7 +51,7 @@ def implausible(view: View, slot: Slot) -> Outcome:
 def not_owned(view: View, slot: Slot) -> Outcome:
     """Equipment or weights that are not there (travel, a new home): something else with what is (rule X3)."""
     events = [slot.last.event_id]
-    if not owns(slot.exercise, view.equipment):
+    if not view.owns(slot.exercise):
         facts: Facts = {"exercise": slot.exercise.id, "owned": tuple(e.kind for e in view.equipment)}
         return fired(Action.SWAP, "NOT_OWNED", "X3", facts, events=events, change=Change(none=True))
     lightest = min(slot.options_kg, default=None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from engine.body import soreness_now
 from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_assumed
-from engine.loads import LOADED, at_most, choose_implement, owns
+from engine.loads import LOADED, at_most
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
 from engine.rules.outcome import PASSED, Change, because
@@ -31,7 +31,7 @@ def step_down(view: View, slot: Slot, *, least_pct: Decimal | None = None) -> tu
     below = [
         x
         for x in (view.book.exercises[name] for name in slot.exercise.regress_to)
-        if x.pattern == slot.exercise.pattern and owns(x, view.equipment)
+        if x.pattern == slot.exercise.pattern and view.owns(x)
     ]
     if below:
         return go_down(view, next((x for x in below if may_come_in(view, x)), below[0]), Change())
@@ -47,7 +47,12 @@ def go_down(view: View, target: Exercise, change: Change) -> tuple[Action, Chang
 
 def allowed(view: View, exercise: Exercise) -> bool:
     """Whether the exercise may be in this athlete's plan at all: equipment and the novice guard (X3, P11)."""
-    if not owns(exercise, view.equipment) or guarded(view, exercise):
+    return view.once(_allowed, exercise.id)
+
+
+def _allowed(view: View, name: str) -> bool:
+    exercise = view.book.exercises[name]
+    if not view.owns(exercise) or guarded(view, exercise):
         return False
     return not (view.novice and exercise.dose.get(Level.NOVICE) is None)
 
@@ -66,30 +71,31 @@ def may_come_in(view: View, exercise: Exercise) -> bool:
     return view.race_within(view.params.race_no_new_days) is None and view.once(easy_week) is PASSED
 
 
-def has_red_site(view: View, exercise: Exercise, sites: Iterable[str]) -> bool:
+def has_red_site(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
     """Whether one of the sites gates the exercise."""
-    return bool(set(exercise.linked_sites) & set(sites))
+    return any(site in sites for site in exercise.linked_sites)
 
 
 def substitutes(view: View, exercise: Exercise, painful: frozenset[str]) -> list[Exercise]:
     """Exercises that can stand in without loading the painful sites, the most alike first (rule X7)."""
     felt_here = bool(set(view.gating_sites(exercise)) - set(exercise.linked_sites))
+    muscles = set(exercise.primary_muscles)
     found = [
         x
         for x in view.book.exercises.values()
         if x.id != exercise.id
         and x.pattern not in ("activation", "mobility", "plyo")
+        and (x.pattern == exercise.pattern or muscles.intersection(x.primary_muscles))
         and allowed(view, x)
         and may_come_in(view, x)
         and not has_red_site(view, x, painful)
-        and (x.pattern == exercise.pattern or set(x.primary_muscles) & set(exercise.primary_muscles))
         and (x.entry.from_exercise is None or view.memory(x.id).exposures)
         and (x.pattern != exercise.pattern or (x.rung <= exercise.rung and not felt_here))
     ]
     known = view.state.exercises
 
     def likeness(x: Exercise) -> tuple[int, int, int, int, str]:
-        shared = len(set(x.primary_muscles) & set(exercise.primary_muscles))
+        shared = len(muscles.intersection(x.primary_muscles))
         return (x.pattern != exercise.pattern, x.id not in known, -shared, x.rung, x.id)
 
     return sorted(found, key=likeness)
@@ -203,7 +209,7 @@ def _race_missing(view: View, target: Exercise) -> Reason | None:
 
 
 def _load_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
-    implement, options = choose_implement(target, view.equipment, None)
+    implement, options = view.implement_for(target, None)
     if implement is None or not options or not needs_load(target):
         return None
     first = first_load(view, slot, target)
@@ -222,7 +228,7 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
     (`first_single_leg_share_pct`), never a copy. Between like exercises: not more than was handled. From bodyweight
     or from nothing: the lightest that can be built. (P10, P13; the share is our own policy, D.)
     """
-    implement, options = choose_implement(target, view.equipment, None)
+    implement, options = view.implement_for(target, None)
     if implement is None or not options or "load" not in target.levers or not needs_load(target):
         return None
     if slot is None or not slot.load_kg:

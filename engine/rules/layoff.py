@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.loads import owns
 from engine.rules.ladder import allowed, go_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
@@ -98,7 +97,7 @@ def _restart(view: View, slot: Slot, gap: int) -> Outcome:
 def _rung_below(view: View, exercise: Exercise) -> Exercise | None:
     for name in exercise.regress_to:
         below = view.book.exercises[name]
-        if below.pattern == exercise.pattern and owns(below, view.equipment):
+        if below.pattern == exercise.pattern and view.owns(below):
             return below
     return None
 

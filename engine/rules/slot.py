@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.exposure import Asked, Reading, asked, asked_rir, asked_sets, readings, same_load, sets_done, working_load
-from engine.loads import choose_implement
+from engine.exposure import (
+    SAME_LOAD_PCT,
+    Asked,
+    Reading,
+    asked,
+    asked_rir,
+    asked_sets,
+    readings,
+    same_load,
+    sets_done,
+    working_load,
+)
 from engine.state import ExerciseMemory, Exposure, Suspicion
 from engine.types import Dose, Exercise
 from engine.view import View
@@ -43,6 +53,13 @@ class Slot:
         return found[-1] if found else None
 
 
+def as_built(load_kg: Decimal, options_kg: tuple[Decimal, ...]) -> Decimal:
+    """The load that can be built and is the same but for rounding; the given one where there is none."""
+    low = load_kg * (100 - SAME_LOAD_PCT) / 100
+    near = next((w for w in options_kg if w >= low), None)
+    return near if near is not None and same_load(near, load_kg) else load_kg
+
+
 def slot_of(view: View, exercise: Exercise) -> Slot | None:
     """The slot of an exercise, or None when it was never really trained."""
     memory = view.memory(exercise.id)
@@ -52,9 +69,9 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     dose = view.dose(exercise)
     last = exposures[-1]
     load = working_load(last)
-    implement, options = choose_implement(exercise, view.equipment, load)
+    implement, options = view.implement_for(exercise, load)
     if load is not None:
-        load = next((w for w in options if same_load(w, load)), load)
+        load = as_built(load, options)
     finished = [e for e in exposures if not e.in_progress] or [last]
     return Slot(
         exercise=exercise,
