@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.memory import EASED_ABOVE_RIR
 from engine.params import Params
-from engine.state import Exposure, sides_of
+from engine.state import Exposure, count_sides, sides_of
 from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Side
 
 SAME_LOAD_PCT = Decimal(2)  # pounds and rounding: closer than the smallest useful step (P4) is the same load
@@ -75,14 +75,7 @@ def side_sets(exposure: Exposure, side: Side) -> tuple[SetDone, ...]:
 
 def sets_done(exposure: Exposure) -> int:
     """The sets of the side that did more."""
-    both = left = right = 0
-    for done in exposure.sets:
-        if done.side is Side.BOTH:
-            both += 1
-        elif done.side is Side.LEFT:
-            left += 1
-        else:
-            right += 1
+    both, left, right = count_sides(exposure.sets)
     return both + max(left, right)
 
 

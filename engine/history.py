@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.ledger import Ledger, sort_key
 from engine.memory import (
@@ -13,15 +13,15 @@ from engine.memory import (
     PAIN_DAYS,
     RUN_DAYS,
     Context,
-    bone_pain_of,
+    add_marks,
     fold_workout,
     recent,
-    with_marks,
 )
 from engine.state import (
     Alarm,
     Answer,
     AthleteState,
+    Draft,
     Feeling,
     IllnessWord,
     PainMark,
@@ -56,28 +56,26 @@ def fold(state: AthleteState, ledger: Ledger, *, book: Rulebook, today: date) ->
     Stops before the first event whose local day lies after `today`; `ahead` tells how many were left out.
     """
     context = Context(book, ledger)
+    draft = Draft.of(state)
     last: Event | None = None
     ahead = 0
     for index, event in enumerate(ledger.events):
-        day = _local_day(state, event, book)
+        day = event.occurred_at.astimezone(book.zone(draft.profile.timezone)).date()
         if day > today:
             ahead = len(ledger.events) - index
             break
-        state = _STEPS[type(event)](state, event, day, context)
+        _STEPS[type(event)](draft, event, day, context)
         last = event
-    if last is None:
-        return replace(state, ahead=ahead)
-    return replace(state, last_key=sort_key(last), last_event_id=last.event_id, ahead=ahead)
-
-
-def _local_day(state: AthleteState, event: Event, book: Rulebook) -> date:
-    return event.occurred_at.astimezone(book.zone(state.profile.timezone)).date()
+    draft.ahead = ahead
+    if last is not None:
+        draft.last_key, draft.last_event_id = sort_key(last), last.event_id
+    return draft.done()
 
 
 # --------------------------------------------------------------------------- the rest
 
 
-def _run(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+def _run(draft: Draft, event: Event, day: date, context: Context) -> None:
     assert isinstance(event, Run)
     run = RunDone(
         event_id=event.event_id,
@@ -88,14 +86,15 @@ def _run(state: AthleteState, event: Event, day: date, context: Context) -> Athl
         kind=event.kind,
         rpe=event.session_rpe,
     )
-    twin = any(r.at == run.at and r.distance_km == run.distance_km for r in state.runs)
+    twin = any(r.at == run.at and r.distance_km == run.distance_km for r in draft.runs)
     if twin:
         aside = SetAside(event_id=event.event_id, code="same_session")
-        return replace(state, set_aside=(*state.set_aside, aside)[-OTHERS_KEPT:])
-    return replace(state, runs=recent((*state.runs, run), day, RUN_DAYS))
+        draft.set_aside = (*draft.set_aside, aside)[-OTHERS_KEPT:]
+    else:
+        draft.runs = recent((*draft.runs, run), day, RUN_DAYS)
 
 
-def _check_in(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+def _check_in(draft: Draft, event: Event, day: date, context: Context) -> None:
     assert isinstance(event, CheckIn)
     feeling = Feeling(
         event_id=event.event_id,
@@ -109,53 +108,56 @@ def _check_in(state: AthleteState, event: Event, day: date, context: Context) ->
         soreness=dict(event.soreness),
         illness=event.illness,
     )
-    marks = [PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p) for p in event.pain or ()]
-    clear = state.all_clear
-    if event.pain == ():
-        clear = (*(c for c in clear if (day - c[1]).days <= PAIN_DAYS), (event.occurred_at, day, event.event_id))
-    raised = {a.flag for a in state.alarms}
-    alarms = [Alarm(flag=f, event_id=event.event_id, day=day) for f in event.red_flags or () if f not in raised]
-    answers = {k: Answer(value=v, event_id=event.event_id, day=day) for k, v in event.self_check.items()}
-    outcomes = {k: Answer(value=v, event_id=event.event_id, day=day) for k, v in event.outcomes.items()}
-    illness, last_ill = _illness(state, event, day)
-    return replace(
-        state,
-        feelings=recent((*state.feelings, feeling), day, FEELING_DAYS),
-        pain=with_marks(state.pain, marks, day),
-        all_clear=clear,
-        alarms=(*state.alarms, *alarms),
-        bone_pain=(*state.bone_pain, *bone_pain_of(event, event.pain or (), day)),
-        illness=illness,
-        last_ill=last_ill,
-        self_check={**state.self_check, **answers},
-        outcomes={**state.outcomes, **outcomes},
-    )
+    draft.feelings = recent((*draft.feelings, feeling), day, FEELING_DAYS)
+    if event.pain:
+        marks = [PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p) for p in event.pain]
+        add_marks(draft, event, marks, day)
+    elif event.pain == ():
+        draft.all_clear = _clear_since(draft, day, (event.occurred_at, day, event.event_id))
+    if event.red_flags:
+        raised = {a.flag for a in draft.alarms}
+        alarms = [Alarm(flag=f, event_id=event.event_id, day=day) for f in event.red_flags if f not in raised]
+        draft.alarms = (*draft.alarms, *alarms)
+    for question, answer in event.self_check.items():
+        draft.self_check[question] = Answer(value=answer, event_id=event.event_id, day=day)
+    for question, answer in event.outcomes.items():
+        draft.outcomes[question] = Answer(value=answer, event_id=event.event_id, day=day)
+    _illness(draft, event, day)
 
 
-def _illness(state: AthleteState, event: CheckIn, day: date) -> tuple[IllnessWord | None, IllnessWord | None]:
+def _clear_since(draft: Draft, day: date, newest: tuple[datetime, date, str]) -> tuple[tuple[datetime, date, str], ...]:
+    """The days on which nothing hurt, without those too old to be read."""
+    first, old = day - timedelta(days=PAIN_DAYS), draft.all_clear
+    drop = 0
+    while drop < len(old) and old[drop][1] < first:
+        drop += 1
+    return (*old[drop:], newest)
+
+
+def _illness(draft: Draft, event: CheckIn, day: date) -> None:
     """The last word on illness, the worst of a day, and the last day of a real illness."""
     if event.illness is None:
-        return state.illness, state.last_ill
+        return
     word = IllnessWord(illness=event.illness, event_id=event.event_id, at=event.occurred_at, day=day)
     order = list(Illness)
-    old = state.illness
+    old = draft.illness
     if old is not None and old.day == day and order.index(old.illness) > order.index(word.illness):
         word = old
-    ill = word.illness in (Illness.FEVER, Illness.BELOW_NECK)
-    return word, word if ill else state.last_ill
+    draft.illness = word
+    if word.illness in (Illness.FEVER, Illness.BELOW_NECK):
+        draft.last_ill = word
 
 
-def _profile_change(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+def _profile_change(draft: Draft, event: Event, day: date, context: Context) -> None:
     assert isinstance(event, ProfileChange)
     if event.until is not None:
         visit = Visit(since=day, until=event.until, fields=event.fields, given=event.given)
-        return replace(state, visits=(*(v for v in state.visits if v.until >= day), visit))
-    profile = merge(state.profile, event.fields, event.given)
+        draft.visits = (*(v for v in draft.visits if v.until >= day), visit)
+        return
+    draft.profile = merge(draft.profile, event.fields, event.given)
     # A red flag ends only when somebody says that a professional has looked (rule G8).
-    cleared = "screening" in event.given and event.fields.screening.cleared is True
-    if cleared:
-        state = replace(state, alarms=(), bone_pain=())
-    return replace(state, profile=profile)
+    if "screening" in event.given and event.fields.screening.cleared is True:
+        draft.alarms, draft.bone_pain = (), ()
 
 
 def merge(profile: Profile, change: Profile, given: tuple[str, ...]) -> Profile:
@@ -164,13 +166,13 @@ def merge(profile: Profile, change: Profile, given: tuple[str, ...]) -> Profile:
     return replace(profile, **{name: getattr(change, name) for name in given if name in names})
 
 
-def _planned_run(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+def _planned_run(draft: Draft, event: Event, day: date, context: Context) -> None:
     assert isinstance(event, PlannedRun)
-    kept = {d: p for d, p in state.planned_runs.items() if d >= day - timedelta(days=7)}
-    return replace(state, planned_runs={**kept, event.date: event})
+    kept = {d: p for d, p in draft.planned_runs.items() if d >= day - timedelta(days=7)}
+    draft.planned_runs = {**kept, event.date: event}
 
 
-def _test(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+def _test(draft: Draft, event: Event, day: date, context: Context) -> None:
     assert isinstance(event, StrengthTest)
     result = TestResult(
         event_id=event.event_id,
@@ -180,15 +182,15 @@ def _test(state: AthleteState, event: Event, day: date, context: Context) -> Ath
         right=event.right,
         both=event.both,
     )
-    return replace(state, tests=(*state.tests, result)[-OTHERS_KEPT:])
+    draft.tests = (*draft.tests, result)[-OTHERS_KEPT:]
 
 
-def _override(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+def _override(draft: Draft, event: Event, day: date, context: Context) -> None:
     assert isinstance(event, Override)
-    return replace(state, overrides={**state.overrides, event.exercise: event})
+    draft.overrides[event.exercise] = event
 
 
-_STEPS: dict[type, Callable[[AthleteState, Event, date, Context], AthleteState]] = {
+_STEPS: dict[type, Callable[[Draft, Event, date, Context], None]] = {
     Workout: fold_workout,
     Run: _run,
     CheckIn: _check_in,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -11,7 +10,17 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from engine.ledger import Ledger
 from engine.params import Params
-from engine.state import AthleteState, BonePain, ExerciseMemory, Exposure, PainMark, Session, SetAside, Suspicion
+from engine.state import (
+    BonePain,
+    Draft,
+    ExerciseMemory,
+    Exposure,
+    PainMark,
+    Session,
+    SetAside,
+    Suspicion,
+    count_sides,
+)
 from engine.types import (
     Event,
     EventBase,
@@ -21,7 +30,6 @@ from engine.types import (
     Rulebook,
     SetDone,
     SetKind,
-    Side,
     Sign,
     Workout,
 )
@@ -37,6 +45,7 @@ EASED_ABOVE_RIR = 3  # more than this is asked for on purpose to make things eas
 EASY_MARGIN_PCT = 15  # sets are whole: half of seven is four
 SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
 OTHERS_KEPT = 40
+NEVER_DONE = ExerciseMemory()
 
 
 class HasDay(Protocol):
@@ -58,56 +67,51 @@ class Context(NamedTuple):
 
 @dataclass(slots=True)
 class _Gathered:
-    """What one workout adds to a state, while its exercises are read."""
+    """What one workout adds, while its exercises are read."""
 
-    exercises: dict[str, ExerciseMemory]
-    aside: list[SetAside]
-    unknown: list[str]
     kept: list[tuple[str, int]] = field(default_factory=list)  # exercise and its hard sets
     marks: list[PainMark] = field(default_factory=list)
     prints: list[str] = field(default_factory=list)
 
 
-def fold_workout(state: AthleteState, event: Event, day: date, context: Context) -> AthleteState:
+def fold_workout(draft: Draft, event: Event, day: date, context: Context) -> None:
+    """Add a workout to what is remembered."""
     assert isinstance(event, Workout)
     book = context.book
-    seen = state.last_workout[1] if state.last_workout and state.last_workout[0] == event.occurred_at else ()
-    found = _Gathered(dict(state.exercises), list(state.set_aside), list(state.unknown_names))
+    seen = draft.last_workout[1] if draft.last_workout and draft.last_workout[0] == event.occurred_at else ()
+    found = _Gathered()
     sure = (event.source, event.source_id) in context.ledger.confirmed
     for done in event.exercises:
+        found.marks += _felt(event, done, day, book)
         fingerprint = _fingerprint(done)
         if fingerprint in seen:
-            found.aside.append(SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
-            found.marks += _felt(event, done, day, book)
-            _complete(found, event, done)
+            _set_aside(draft, SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
+            _complete(draft, event, done)
             continue
         found.prints.append(fingerprint)
-        found.marks += _felt(event, done, day, book)
-        work = tuple(s for s in done.sets if s.kind in WORK)
-        if done.exercise in book.exercises:
-            _known(found, event, done, day=day, work=work, book=book, sure=sure)
-        else:
-            _unknown(found, done, work, book)
-    session = _session(event, day, found.kept, book)
-    sessions = (*state.sessions, session) if found.kept else state.sessions
-    return replace(
-        state,
-        exercises=found.exercises,
-        set_aside=tuple(found.aside[-OTHERS_KEPT:]),
-        unknown_names=tuple(found.unknown[-OTHERS_KEPT:]),
-        sessions=recent(sessions, day, SESSION_DAYS),
-        last_workout=(event.occurred_at, (*seen, *found.prints)),
-        strength_since=state.strength_since or (day if found.kept else None),
-        last_session_day=day if found.kept else state.last_session_day,
-        loading_since=_loading_since(state, day, book.params) if found.kept else state.loading_since,
-        pain=with_marks(state.pain, found.marks, day),
-        bone_pain=(*state.bone_pain, *bone_pain_of(event, [m.report for m in found.marks], day)),
-    )
+        work = tuple([s for s in done.sets if s.kind in WORK])
+        if done.exercise not in book.exercises:
+            found.kept += _unknown(draft, done, work, book)
+        elif work:
+            found.kept += _known(draft, event, done, day=day, work=work, book=book, sure=sure)
+    draft.last_workout = (event.occurred_at, (*seen, *found.prints))
+    add_marks(draft, event, found.marks, day)
+    sessions = draft.sessions
+    if found.kept:
+        sessions = (*sessions, _session(event, day, found.kept, book))
+        draft.loading_since = _loading_since(draft, day, book.params)
+        draft.strength_since = draft.strength_since or day
+        draft.last_session_day = day
+    draft.sessions = recent(sessions, day, SESSION_DAYS)
 
 
-def _complete(found: _Gathered, event: Workout, done: ExerciseDone) -> None:
+def _set_aside(draft: Draft, what: SetAside) -> None:
+    draft.set_aside = (*draft.set_aside, what)[-OTHERS_KEPT:]
+
+
+def _complete(draft: Draft, event: Workout, done: ExerciseDone) -> None:
     """The same sets told by somebody else: what the first sender did not know is taken from this one."""
-    memory = found.exercises.get(done.exercise or "")
+    memory = draft.exercises.get(done.exercise or "")
     if memory is None or not memory.exposures or memory.exposures[-1].at != event.occurred_at:
         return
     old = memory.exposures[-1]
@@ -123,19 +127,18 @@ def _complete(found: _Gathered, event: Workout, done: ExerciseDone) -> None:
         felt_in=old.felt_in or done.felt_in,
         prescribed=old.prescribed or done.prescribed,
     )
-    found.exercises[done.exercise or ""] = replace(memory, exposures=(*memory.exposures[:-1], full))
+    draft.exercises[done.exercise or ""] = replace(memory, exposures=(*memory.exposures[:-1], full))
 
 
-def _unknown(found: _Gathered, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> None:
+def _unknown(draft: Draft, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> list[tuple[str, int]]:
     """A name the catalog does not have: kept, counted as load, listed to be mapped."""
-    if done.name and done.name not in found.unknown:
-        found.unknown.append(done.name)
-    if work:
-        found.kept.append(("", hard_sets(work, None, book)))
+    if done.name and done.name not in draft.unknown_names:
+        draft.unknown_names = (*draft.unknown_names, done.name)[-OTHERS_KEPT:]
+    return [("", hard_sets(work, None, book))] if work else []
 
 
 def _known(
-    found: _Gathered,
+    draft: Draft,
     event: Workout,
     done: ExerciseDone,
     *,
@@ -143,19 +146,17 @@ def _known(
     work: tuple[SetDone, ...],
     book: Rulebook,
     sure: bool,
-) -> None:
+) -> list[tuple[str, int]]:
     """An exercise of the catalog: remembered, unless its load is implausible and nobody confirmed it."""
-    if not work or done.exercise is None:
-        return
-    memory = found.exercises.get(done.exercise, ExerciseMemory())
+    name = done.exercise or ""
+    memory = draft.exercises.get(name, NEVER_DONE)
     suspicion = None if sure else _implausible(memory, event, day, work, book)
     if suspicion:
-        found.aside.append(SetAside(event_id=event.event_id, code="implausible_load", exercise=done.exercise))
-        memory = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
-    else:
-        found.kept.append((done.exercise, hard_sets(work, done.prescribed, book)))
-        memory = _remember(memory, _exposure(event, done, day, work, book), book)
-    found.exercises[done.exercise] = memory
+        _set_aside(draft, SetAside(event_id=event.event_id, code="implausible_load", exercise=name))
+        draft.exercises[name] = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
+        return []
+    draft.exercises[name] = _remember(memory, _exposure(event, done, day, work, book), book)
+    return [(name, hard_sets(work, done.prescribed, book))]
 
 
 def _felt(event: Workout, done: ExerciseDone, day: date, book: Rulebook) -> list[PainMark]:
@@ -179,11 +180,14 @@ def _fingerprint(done: ExerciseDone) -> str:
 def _implausible(
     memory: ExerciseMemory, event: Workout, day: date, work: tuple[SetDone, ...], book: Rulebook
 ) -> Suspicion | None:
-    window = [load for when, load in memory.top_loads if (day - when).days <= book.params.implausible_window_days]
     top = max((s.load_kg for s in work if s.load_kg is not None), default=None)
-    if not window or top is None or max(window) <= 0 or top <= book.params.implausible_ratio * max(window):
+    if top is None:
         return None
-    return Suspicion(event_id=event.event_id, at=event.occurred_at, day=day, load_kg=top, best_kg=max(window))
+    first = day - timedelta(days=book.params.implausible_window_days)
+    best = max((load for when, load in memory.top_loads if when >= first), default=Decimal(0))
+    if best <= 0 or top <= book.params.implausible_ratio * best:
+        return None
+    return Suspicion(event_id=event.event_id, at=event.occurred_at, day=day, load_kg=top, best_kg=best)
 
 
 def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone, ...], book: Rulebook) -> Exposure:
@@ -202,15 +206,17 @@ def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone
 
 def _form(done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> int | None:
     """The worst form of the work sets. One bad set is enough to know; clean is known only when every set was rated."""
-    rated = [f for f in (done.form, *(s.form for s in work)) if f is not None]
+    rated = [s.form for s in work if s.form is not None]
+    whole = done.form is not None or len(rated) == len(work)
+    if done.form is not None:
+        rated.append(done.form)
     worst_form = min(rated, default=None)
-    whole = done.form is not None or all(s.form is not None for s in work)
     return worst_form if whole or (worst_form or book.params.clean_form) < book.params.clean_form else None
 
 
 def _is_trial(event: Workout, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> bool:
     """One set (a side) beside the real work on the same ladder: somebody tried the next rung (rule P10)."""
-    if max(Counter(s.side for s in work).values()) > 1:
+    if max(count_sides(work)) > 1:
         return False
     ladder = book.exercises[done.exercise or ""].ladder
     others = (x for x in event.exercises if x is not done and x.exercise in book.exercises)
@@ -220,26 +226,26 @@ def _is_trial(event: Workout, done: ExerciseDone, work: tuple[SetDone, ...], boo
 def _remember(memory: ExerciseMemory, exposure: Exposure, book: Rulebook) -> ExerciseMemory:
     clean = exposure.form is not None and exposure.form >= book.params.clean_form
     loads = [s.load_kg for s in exposure.sets if s.load_kg is not None]
-    window = book.params.implausible_window_days
-    tops = [(d, w) for d, w in memory.top_loads if (exposure.day - d).days <= window]
-    if loads:
-        tops.append((exposure.day, max(loads)))
-    return replace(
-        memory,
+    first = exposure.day - timedelta(days=book.params.implausible_window_days)
+    tops = memory.top_loads
+    if tops and tops[0][0] < first:
+        tops = tuple([top for top in tops if top[0] >= first])
+    return ExerciseMemory(
         exposures=(*memory.exposures, exposure)[-EXPOSURES_KEPT:],
         first_day=memory.first_day or exposure.day,
         clean_exposures=memory.clean_exposures + clean,
-        top_loads=tuple(tops),
+        top_loads=(*tops, (exposure.day, max(loads))) if loads else tops,
+        suspicious=memory.suspicious,
     )
 
 
 def _session(event: Workout, day: date, kept: list[tuple[str, int]], book: Rulebook) -> Session:
-    hard: Counter[str] = Counter()
+    hard: dict[str, int] = {}
     legs = False
     for name, sets in kept:
         exercise = book.exercises.get(name)
         pattern = exercise.pattern if exercise else "unknown"
-        hard[pattern] += sets
+        hard[pattern] = hard.get(pattern, 0) + sets
         legs |= exercise is None or pattern in LEG_PATTERNS
     return Session(
         event_id=event.event_id,
@@ -248,7 +254,7 @@ def _session(event: Workout, day: date, kept: list[tuple[str, int]], book: Ruleb
         minutes=event.duration_min,
         rpe=event.session_rpe,
         exercises=tuple(dict.fromkeys(name for name, _ in kept if name)),
-        hard_sets=dict(hard),
+        hard_sets=hard,
         eased=_eased(event),
         legs=legs,
         in_progress=event.in_progress,
@@ -265,8 +271,8 @@ def hard_sets(work: tuple[SetDone, ...], prescribed: Prescribed | None, book: Ru
     """Sets within the hard range of reps in reserve, said or asked for (unknown counts); left and right count once."""
     limit = book.params.hard_set_max_rir
     meant = prescribed is not None and prescribed.rir is not None and prescribed.rir <= limit
-    counted = Counter(s.side for s in work if s.rir is None or s.rir <= limit or meant)
-    return counted[Side.BOTH] + max(counted[Side.LEFT], counted[Side.RIGHT])
+    both, left, right = count_sides([s for s in work if meant or s.rir is None or s.rir <= limit])
+    return both + max(left, right)
 
 
 def monday_of(day: date) -> date:
@@ -294,14 +300,17 @@ def easy_weeks(sessions: tuple[Session, ...], params: Params) -> frozenset[date]
     )
 
 
-def _loading_since(state: AthleteState, day: date, params: Params) -> date:
+def _loading_since(draft: Draft, day: date, params: Params) -> date:
     """The Monday since which training weeks follow each other without a break or an easy week (rules D1, D4)."""
-    monday, last = monday_of(day), state.last_session_day
-    if last is None or state.loading_since is None or (day - last).days - 1 >= params.break_counts_days:
+    monday, last = monday_of(day), draft.last_session_day
+    if last is None or draft.loading_since is None or (day - last).days - 1 >= params.break_counts_days:
         return monday
-    if monday > monday_of(last) and monday_of(last) in easy_weeks(state.sessions, params):
-        return monday
-    return state.loading_since
+    newest = monday_of(last)
+    if monday > newest:
+        two_weeks = tuple([s for s in draft.sessions if s.day >= newest - timedelta(days=7)])
+        if newest in easy_weeks(two_weeks, params):
+            return monday
+    return draft.loading_since
 
 
 # --------------------------------------------------------------------------- shared
@@ -326,16 +335,13 @@ def bone_pain_of(event: EventBase, reports: Iterable[PainReport], day: date) -> 
     ]
 
 
-def with_marks(
-    pain: dict[str, tuple[PainMark, ...]], marks: list[PainMark], day: date
-) -> dict[str, tuple[PainMark, ...]]:
-    if not marks:
-        return pain
-    grown = dict(pain)
+def add_marks(draft: Draft, event: EventBase, marks: list[PainMark], day: date) -> None:
+    """Remember what hurt, and bone pain for as long as nobody has looked at it."""
     for mark in marks:
         site = mark.report.site
-        grown[site] = recent((*grown.get(site, ()), mark), day, PAIN_DAYS)
-    return grown
+        draft.pain[site] = recent((*draft.pain.get(site, ()), mark), day, PAIN_DAYS)
+    if marks:
+        draft.bone_pain = (*draft.bone_pain, *bone_pain_of(event, [m.report for m in marks], day))
 
 
 def worst(values: list[Decimal | None]) -> Decimal | None:

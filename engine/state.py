@@ -6,7 +6,8 @@ gives the same state as folding at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -227,7 +228,65 @@ class AthleteState:
         return self.profile.timezone
 
 
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A state while events are folded into it: the same fields, to be changed in place. A fold never shows it."""
+
+    profile: Profile
+    visits: tuple[Visit, ...]
+    last_key: tuple[datetime, str, str] | None
+    last_event_id: str | None
+    ahead: int
+    strength_since: date | None
+    last_session_day: date | None
+    loading_since: date | None
+    exercises: dict[str, ExerciseMemory]
+    unknown_names: tuple[str, ...]
+    sessions: tuple[Session, ...]
+    last_workout: tuple[datetime, tuple[str, ...]] | None
+    runs: tuple[RunDone, ...]
+    feelings: tuple[Feeling, ...]
+    pain: dict[str, tuple[PainMark, ...]]
+    all_clear: tuple[tuple[datetime, date, str], ...]
+    alarms: tuple[Alarm, ...]
+    bone_pain: tuple[BonePain, ...]
+    illness: IllnessWord | None
+    last_ill: IllnessWord | None
+    planned_runs: dict[date, PlannedRun]
+    tests: tuple[TestResult, ...]
+    self_check: dict[str, Answer]
+    outcomes: dict[str, Answer]
+    overrides: dict[str, Override]
+    set_aside: tuple[SetAside, ...]
+
+    @staticmethod
+    def of(state: AthleteState) -> Draft:
+        """A copy to work on; the state stays as it is."""
+        draft = Draft(**{name: getattr(state, name) for name in FIELDS})
+        draft.exercises, draft.pain, draft.overrides = dict(state.exercises), dict(state.pain), dict(state.overrides)
+        draft.self_check, draft.outcomes = dict(state.self_check), dict(state.outcomes)
+        return draft
+
+    def done(self) -> AthleteState:
+        """The state that the draft has become."""
+        return AthleteState(**{name: getattr(self, name) for name in FIELDS})
+
+
+FIELDS = tuple(f.name for f in fields(AthleteState))
 _APART, _TOGETHER = (Side.LEFT, Side.RIGHT), (Side.BOTH,)
+
+
+def count_sides(sets: Iterable[SetDone]) -> tuple[int, int, int]:
+    """How many sets were for both sides, the left one, the right one."""
+    both = left = right = 0
+    for done in sets:
+        if done.side is Side.BOTH:
+            both += 1
+        elif done.side is Side.LEFT:
+            left += 1
+        else:
+            right += 1
+    return both, left, right
 
 
 def sides_of(exposure: Exposure) -> tuple[Side, ...]:

@@ -13,7 +13,7 @@ from typing import TypeVar, TypeVarTuple, cast
 from engine.body import Readiness, SiteDay, clear_days, readiness, site_days, soreness_now, weekly_means
 from engine.history import merge
 from engine.loads import buildable_kg, chosen, implements, owns, seen_equipment
-from engine.memory import pain_level
+from engine.memory import NEVER_DONE, pain_level
 from engine.params import Params
 from engine.state import AthleteState, ExerciseMemory, RunDone
 from engine.types import (
@@ -33,7 +33,6 @@ from engine.types import (
 WEEKDAYS = tuple(Weekday)
 T = TypeVar("T")
 About = TypeVarTuple("About")
-NEVER_DONE = ExerciseMemory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
