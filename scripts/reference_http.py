@@ -52,7 +52,7 @@ def calls(document: Document) -> str:
     )
     return page(
         "HTTP calls",
-        document["info"]["description"],
+        document["info"]["description"].replace("](/docs/errors)", "](#problem-codes)"),
         *(_call(path, method, what) for path, method, what in _operations(document)),
         f"## Scopes of a key\n\n{scopes}",
         f"## Problem codes\n\n{problems}",

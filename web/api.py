@@ -27,7 +27,8 @@ Post events (`POST /v1/athletes/{id}/events`); the plan is computed from all of 
 - Times are ISO 8601 with an offset. Units are in the field names. A missing field or null means unknown; 0 never does.
 - Unknown fields and unknown query parameters are refused.
 - Every call may be repeated: an event is known by `source` and `source_id`.
-- Answers of 400 and above are problem documents (RFC 9457) with a stable `code`; the codes are listed at /docs/errors.
+- Answers of 400 and above are problem documents (RFC 9457) with a stable `code`: [all codes](/docs/errors).
+- Authorize takes an API key: `make run` prints one, `baton key create` makes more.
 """
 
 

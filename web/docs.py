@@ -98,9 +98,13 @@ def errors() -> Response:
 
 @pages.get("/")
 def home() -> Response:
-    """Name and link, until the pages of the runner come."""
-    text = "Strength plans for runners, from what they did and felt. Pages for runners come; the API is here:"
-    body = Markup('<p>{}</p><p><a href="/docs">API documentation</a></p>').format(text)
+    """What this is, and where to go on."""
+    body = Markup(
+        "<p>Strength plans for runners, from what they did and felt.</p>"
+        "<p>Baton is running. Senders post events and read plans over its API:</p>"
+        '<p><a href="/docs">API documentation</a></p><p><a href="/docs/errors">Problem codes</a></p>'
+        '<p><a href="/readyz">Is it ready?</a></p>'
+    )
     return _page(_plain("Baton", body), csp=PAGE_CSP)
 
 
