@@ -55,7 +55,7 @@ def list_keys(tenant: str | None) -> None:
 @key.command()
 @click.argument("key_id")
 def revoke(key_id: str) -> None:
-    """Revoke the key KEY_ID (as in `baton key list`); calls with it get 401 at once."""
+    """Revoke the key KEY_ID (as in `baton key list`); calls with it get 401 within 5 seconds."""
     with open_store() as store:
         known = store.revoke_key(key_id, now=datetime.now(UTC))
     if not known:
