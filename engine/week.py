@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from engine.memory import EASY_MARGIN_PCT, monday_of
 from engine.prescribe import Line
@@ -26,6 +27,7 @@ from engine.sessions import (
 from engine.types import Action, Blocked
 from engine.view import View
 
+HARD_RIR = 4  # section 2.0 of the rules: a hard set has at most four in reserve
 Filled = dict[date, tuple[Session, Placed]]
 
 
@@ -108,52 +110,44 @@ def _grown(view: View, usual: int) -> int:
     return usual + max(p.growth_sets, int(usual * p.growth_pct / 100))
 
 
-def _less_eased(room: Room, lines: tuple[Line, ...], sessions: int) -> Room:
-    """The room without what a gate took from an exercise: bad news in one place makes nothing grow in another (I03)."""
-    patterns = dict(room.patterns)
-    total = room.total
-    for line in lines:
-        before = line.decision.before or {}
-        eased = (int(str(before.get("sets", line.sets))) - line.sets) * sessions
-        if eased > 0:
-            slot = line.decision.slot or ""
-            patterns[slot] = patterns.get(slot, room.other) - eased
-            total -= eased
-    return Room(total=total, patterns=patterns, other=room.other)
-
-
 @dataclass(slots=True)
 class Turns:
-    """How often each line comes in a week, and what became of its sets."""
+    """How often each line comes in a week, and what became of its sets.
+
+    Volume is shared out as if nothing had been eased: what a gate takes from one exercise is given to no other (I03).
+    """
 
     lines: list[Line]  # highest priority first
     times: dict[str, int]
+    counted: dict[str, int] = field(default_factory=dict)  # hard sets a turn counts for, eased or not
+
+    def __post_init__(self) -> None:
+        self.counted = {id_of(x): _hard_uneased(x) for x in self.lines}
 
     def bound(self, room: Room) -> None:
         """Keep the week inside the room: pattern by pattern, then in total."""
         for pattern in dict.fromkeys(_pattern(x) for x in self.lines):
             self._cut([x for x in self.lines if _pattern(x) == pattern], room.patterns.get(pattern, room.other))
         self._cut(self.lines, room.total)
+        self.lines = [bounded(x, n) if 0 < (n := self.counted[id_of(x)]) < x.sets else x for x in self.lines]
 
     def _cut(self, among: list[Line], limit: int) -> None:
         """Fewer turns for the last ranked, then nothing new, then fewer sets, then nothing at all."""
-        names = [id_of(x) for x in among]
-        while sum(_hard(x) * self.times[id_of(x)] for x in self._named(names)) > max(0, limit):
-            mine = [x for x in self._named(names) if self.times[id_of(x)] > 0 and _hard(x) > 0]
+        while sum(self.counted[id_of(x)] * self.times[id_of(x)] for x in among) > max(0, limit):
+            mine = [x for x in among if self.times[id_of(x)] > 0 and self.counted[id_of(x)] > 0]
             most = max(self.times[id_of(x)] for x in mine)
-            fresh = [x for x in mine if x.new]
-            often = [x for x in mine if self.times[id_of(x)] == most and not self._needed(x)]
-            shrinkable = [x for x in mine if x.sets > 1]
-            if most > 1 and (often or not shrinkable):
-                self.times[id_of((often or mine)[-1])] -= 1
-            elif most > 1:
-                self._shrink(max(shrinkable, key=lambda x: (x.sets, self.lines.index(x))))
-            elif fresh and len(mine) > 1:
-                self.times[id_of(([x for x in fresh if not self._needed(x)] or fresh)[-1])] = 0
-            elif (largest := max(x.sets for x in mine)) > 1:
-                self._shrink([x for x in mine if x.sets == largest][-1])
+            spare = [x for x in mine if not self._needed(x)]
+            often = [x for x in spare if self.times[id_of(x)] == most]
+            fresh = [x for x in mine if x.new and x.decision.before is None]  # not what stands in for something
+            largest = max(mine, key=lambda x: (self.counted[id_of(x)], mine.index(x)))
+            if most > 1 and often:
+                self.times[id_of(often[-1])] -= 1
+            elif most == 1 and fresh and len(mine) > 1:
+                self.times[id_of(([x for x in fresh if x in spare] or fresh)[-1])] = 0
+            elif self.counted[id_of(largest)] > 1:
+                self.counted[id_of(largest)] -= 1
             else:
-                self.times[id_of(([x for x in mine if not self._needed(x)] or mine)[-1])] = 0
+                self.times[id_of((spare or mine)[-1])] -= 1
 
     def _needed(self, line: Line) -> bool:
         """Whether a session would be left without hip-dominant or single-leg work if this line came less often."""
@@ -163,12 +157,14 @@ class Turns:
             for want in (hip_dominant, single_leg)
         )
 
-    def _named(self, names: list[str]) -> list[Line]:
-        return [x for x in self.lines if id_of(x) in names]
 
-    def _shrink(self, line: Line) -> None:
-        place = self.lines.index(line)
-        self.lines[place] = bounded(line, line.sets - 1)
+def _hard_uneased(line: Line) -> int:
+    """Hard sets of a turn before anything was eased: the more of before and after."""
+    before = line.decision.before or {}
+    p = line.prescriptions[0]
+    rir = before.get("target_rir", p.target_rir)
+    hard = isinstance(rir, Decimal) and min(rir, p.target_rir) <= HARD_RIR
+    return max(p.sets, int(str(before.get("sets", p.sets)))) if hard else 0
 
 
 def bounded(line: Line, sets: int) -> Line:
@@ -180,11 +176,6 @@ def bounded(line: Line, sets: int) -> Line:
         blocked = Blocked(action=Action.ADD_SETS, by=reason)
         decision = replace(decision, action=Action.HOLD, blocked=(*decision.blocked, blocked))
     return replace(smaller, decision=decision)
-
-
-def _hard(line: Line) -> int:
-    p = line.prescriptions[0]
-    return p.sets if p.target_rir <= 4 else 0
 
 
 def _pattern(line: Line) -> str:
@@ -225,7 +216,7 @@ def _fill_week(
     }
     turns = Turns(ranked, times)
     if room is not None:
-        turns.bound(_less_eased(room, lines, legs))
+        turns.bound(room)
     filling = _Filling(view, turns, lately + before)
     found: Filled = {}
     for index, place in enumerate(places):
