@@ -23,18 +23,19 @@ def rate(port: int, requests: Sequence[bytes], *, status: int) -> float:
     """Answers a second for these requests, each sent once. Any other status than `status` is an error."""
     waiting = iter(requests)
     selector = selectors.DefaultSelector()
+    open_ones: dict[int, socket.socket] = {}
     begun = time.perf_counter()
     for _ in range(CONNECTIONS):
         connection = socket.create_connection(("127.0.0.1", port), timeout=30)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if (first := next(waiting, None)) is not None:
             selector.register(connection, selectors.EVENT_READ, bytearray())
+            open_ones[connection.fileno()] = connection
             connection.sendall(first)
     expected = f"HTTP/1.1 {status} ".encode()
     while selector.get_map():
         for key, _ in selector.select(30):
-            connection, buffer = key.fileobj, key.data
-            assert isinstance(connection, socket.socket)
+            buffer, connection = key.data, open_ones[key.fd]
             buffer += connection.recv(262_144)
             if not _complete(buffer):
                 continue

@@ -34,9 +34,9 @@ def event(wire: dict[str, object], source_id: str) -> Event:
 
 
 def workout(number: int) -> dict[str, object]:
-    """A strength session of the demo runner as posted; different for each number."""
+    """A strength session of the demo runner as posted; different for each number, and newer than all of `history`."""
     (wire,) = (one for one in demo_events(NOW.date()) if one["source_id"] == f"strength-{NOW.date() - timedelta(3)}")
-    occurred_at = NOW - timedelta(days=2) + timedelta(seconds=number)
+    occurred_at = NOW - timedelta(hours=1) + timedelta(milliseconds=number)
     return {**wire, "source_id": f"bench-{number}", "occurred_at": occurred_at.isoformat()}
 
 
