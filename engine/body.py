@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from engine.memory import pain_level, worst
@@ -107,7 +108,8 @@ class Readiness:
 
 def readiness(state: AthleteState, today: date, params: Params) -> Readiness:
     """Compare each of the last seven days with the runner's own 28 days before that day (rules H1-H4)."""
-    week = [f for f in state.feelings if 0 <= (today - f.day).days < 7]
+    first = today - timedelta(days=6)
+    week = [f for f in state.feelings if first <= f.day <= today]
     bad: dict[date, dict[str, int]] = {}
     short: set[date] = set()
     usual = _usual(state, today, params)
@@ -132,12 +134,14 @@ def readiness(state: AthleteState, today: date, params: Params) -> Readiness:
     )
 
 
-class _Usual(NamedTuple):
+@dataclass(frozen=True)
+class _Usual:
     """What a runner usually says about one item."""
 
     values: list[Decimal]
     mean: Decimal
 
+    @cached_property
     def spread(self) -> Decimal:
         """The standard deviation."""
         squares = sum(((v - self.mean) ** 2 for v in self.values), Decimal(0))
@@ -179,7 +183,7 @@ def bad_items(feeling: Feeling, usual: dict[str, _Usual], params: Params) -> dic
         worse = mean - value if item in LOW_IS_BAD else value - mean
         if worse < params.baseline_z * floor:
             continue  # the spread is dear to work out, and cannot make it bad
-        steps = worse / (params.baseline_z * max(usual[item].spread(), floor))
+        steps = worse / (params.baseline_z * max(usual[item].spread, floor))
         if steps >= 1:
             found[item] = 2 if steps >= 2 else 1
     return found
@@ -195,8 +199,9 @@ def _item(feeling: Feeling, item: str) -> Decimal | None:
 def soreness_now(state: AthleteState, today: date, params: Params) -> dict[str, tuple[Decimal, date, str]]:
     """Soreness by site as last said, if that was within the days it lasts: level, day, event."""
     found: dict[str, tuple[Decimal, date, str]] = {}
+    first = today - timedelta(days=params.sore_memory_days)
     for feeling in state.feelings:
-        if (today - feeling.day).days <= params.sore_memory_days:
+        if feeling.day >= first:
             for site, level in feeling.soreness.items():
                 old = found.get(site)
                 same_day_worse = old is not None and old[1] == feeling.day and old[0] > level

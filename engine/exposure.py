@@ -42,7 +42,7 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
     logged = {s.tempo for s in exposure.sets if s.tempo}
     tempo = p.tempo if p and p.tempo else (logged.pop() if len(logged) == 1 else exercise.default_tempo)
     return Asked(
-        sets=asked_sets(exposure, dose),
+        sets=asked_sets(exposure, sets_done(exposure), dose),
         lo=lo,
         hi=hi,
         target_reps=p.target_reps if p else None,
@@ -51,10 +51,10 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
     )
 
 
-def asked_sets(exposure: Exposure, dose: Dose) -> int:
+def asked_sets(exposure: Exposure, done: int, dose: Dose) -> int:
     """How many sets; where nobody said, the catalog's dose (contract section 1), or more where more is the habit."""
     p = exposure.prescribed
-    return p.sets if p and p.sets else max(sets_done(exposure), dose.sets)
+    return p.sets if p and p.sets else max(done, dose.sets)
 
 
 def asked_rir(exposure: Exposure, dose: Dose) -> Decimal:

@@ -17,13 +17,21 @@ BACKPACK_MAX_KG = 20  # books in 1 kg steps; rules.md table T4, typical steps
 
 def owns(exercise: Exercise, equipment: Sequence[Equipment]) -> bool:
     """Whether the exercise can be done with what is owned; household things count as owned (rule X3)."""
-    kinds = {e.kind for e in equipment} | HOUSEHOLD
+    return can_do(exercise, kinds_of(equipment))
+
+
+def kinds_of(equipment: Sequence[Equipment]) -> frozenset[str]:
+    """The kinds that are there, household things included."""
+    return HOUSEHOLD.union([e.kind for e in equipment])
+
+
+def can_do(exercise: Exercise, kinds: frozenset[str]) -> bool:
+    """Whether these kinds are enough for the exercise."""
     return any(kinds.issuperset(need) for need in exercise.equipment_any)
 
 
-def implements(exercise: Exercise, equipment: Sequence[Equipment]) -> tuple[str, ...]:
-    """The implements that are owned and can load this exercise, in the catalog's order."""
-    kinds = {e.kind for e in equipment} | HOUSEHOLD
+def implements(exercise: Exercise, kinds: frozenset[str]) -> tuple[str, ...]:
+    """The implements that are there and can load this exercise, in the catalog's order."""
     found = [word for need in exercise.equipment_any if kinds.issuperset(need) for word in need if word in LOADED]
     return tuple(dict.fromkeys(found))
 
@@ -74,7 +82,7 @@ def choose_implement(
     exercise: Exercise, equipment: Sequence[Equipment], load_kg: Decimal | None
 ) -> tuple[str | None, tuple[Decimal, ...]]:
     """The implement to prescribe and its loads: one that can build the present load, else the first that is owned."""
-    words = implements(exercise, equipment)
+    words = implements(exercise, kinds_of(equipment))
     return chosen([(word, buildable_kg(word, exercise.implements, equipment)) for word in words], load_kg)
 
 

@@ -91,7 +91,7 @@ def painful_sites(view: View) -> frozenset[str]:
     """Sites that should not be loaded by anything new: above the safe zone, sharp, or worse in the morning."""
     p = view.params
     found = set()
-    for site in view.book.pain_sites:
+    for site in view.state.pain:
         latest = latest_report(view, site)
         if latest is None:
             continue

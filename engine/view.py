@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar, TypeVarTuple, cast
+from typing import TypeVar, TypeVarTuple
 
 from engine.body import Readiness, SiteDay, clear_days, readiness, site_days, soreness_now, weekly_means
 from engine.history import merge
-from engine.loads import buildable_kg, chosen, implements, owns, seen_equipment
+from engine.loads import buildable_kg, can_do, chosen, implements, kinds_of, seen_equipment
 from engine.memory import NEVER_DONE, pain_level
 from engine.params import Params
 from engine.state import AthleteState, ExerciseMemory, RunDone
@@ -59,7 +59,7 @@ class View:
         key = (question, about)
         if key not in self._answers:
             self._answers[key] = question(self, *about)
-        return cast("T", self._answers[key])
+        return self._answers[key]  # type: ignore[return-value]  # it is what this question gave
 
     @cached_property
     def params(self) -> Params:
@@ -175,6 +175,10 @@ class View:
         """The mean level at a site in each of the weeks of rule G3, oldest first."""
         return self.once(_weekly_pain, self.told_of(site))
 
+    def reported_sites(self, exercise: Exercise) -> tuple[str, ...]:
+        """The gating sites that ever had a report of their own; the others never hurt."""
+        return tuple([s for s in self.gating_sites(exercise) if s in self.state.pain]) if self.state.pain else ()
+
     def gating_sites(self, exercise: Exercise) -> tuple[str, ...]:
         """The sites that gate an exercise: linked by the catalog, or felt in this very exercise lately."""
         felt = self._felt.get(exercise.id)
@@ -221,7 +225,8 @@ class View:
     def spike(self) -> Spike | None:
         """The newest run that still matters, with its class; None when nothing recent."""
         p = self.params
-        recent = [r for r in self.state.runs if (self.today - r.day).days <= p.spike_large_rest_h // 24]
+        first = self.today - timedelta(days=p.spike_large_rest_h // 24)
+        recent = [r for r in self.state.runs if r.day >= first]
         found = [s for s in (self._spike_of(r) for r in recent) if s is not None]
         order = ("none", "unknown", "small", "moderate", "large")
         return max(found, key=lambda s: (order.index(s.kind), s.run.at), default=None)
@@ -230,10 +235,9 @@ class View:
         p = self.params
         if run.distance_km is None:
             return None
+        first = run.day - timedelta(days=p.spike_window_days)
         before = [
-            r.distance_km
-            for r in self.state.runs
-            if r.at < run.at and (run.day - r.day).days <= p.spike_window_days and r.distance_km is not None
+            r.distance_km for r in self.state.runs if r.distance_km is not None and r.day >= first and r.at < run.at
         ]
         longest = max(before, default=None)
         if not longest:
@@ -267,12 +271,16 @@ def _weekly_pain(view: View, site: str) -> tuple[Decimal | None, ...]:
     return weekly_means(view.site(site), view.today, view.params.pain_rising_weeks)
 
 
+def _kinds(view: View) -> frozenset[str]:
+    return kinds_of(view.equipment)
+
+
 def _owns(view: View, exercise: str) -> bool:
-    return owns(view.book.exercises[exercise], view.equipment)
+    return can_do(view.book.exercises[exercise], view.once(_kinds))
 
 
 def _implements(view: View, exercise: str) -> tuple[str, ...]:
-    return implements(view.book.exercises[exercise], view.equipment)
+    return implements(view.book.exercises[exercise], view.once(_kinds))
 
 
 def _buildable(view: View, implement: str, count: int) -> tuple[Decimal, ...]:

@@ -38,6 +38,8 @@ def _spike(view: View) -> list[Notice]:
 def _planned_spikes(view: View) -> list[Notice]:
     """Planned runs far beyond the longest of the last month are pointed out before they happen (rule U2)."""
     p = view.params
+    if not view.state.planned_runs:
+        return []
     window = [
         r.distance_km
         for r in view.state.runs

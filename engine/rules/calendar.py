@@ -70,7 +70,7 @@ def run_spike(view: View, slot: Slot) -> Outcome:
 
 def after_marathon(view: View, slot: Slot) -> Outcome:
     """The first session after a marathon is light and unloaded (rule S13)."""
-    race = marathon_before(view)
+    race = view.once(marathon_before)
     if race is None or slot.last.day > race or not is_leg(slot.exercise):
         return PASSED
     entry = entry_of(view, slot.exercise)

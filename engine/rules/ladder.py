@@ -209,8 +209,10 @@ def _race_missing(view: View, target: Exercise) -> Reason | None:
 
 
 def _load_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
+    if not needs_load(target):
+        return None
     implement, options = view.implement_for(target, None)
-    if implement is None or not options or not needs_load(target):
+    if implement is None or not options:
         return None
     first = first_load(view, slot, target)
     return None if first is not None else because("NEEDS_LIGHTER_LOAD", "P13", {"lightest_kg": options[0]})
@@ -228,8 +230,10 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
     (`first_single_leg_share_pct`), never a copy. Between like exercises: not more than was handled. From bodyweight
     or from nothing: the lightest that can be built. (P10, P13; the share is our own policy, D.)
     """
+    if "load" not in target.levers or not needs_load(target):
+        return None
     implement, options = view.implement_for(target, None)
-    if implement is None or not options or "load" not in target.levers or not needs_load(target):
+    if implement is None or not options:
         return None
     if slot is None or not slot.load_kg:
         return _load_from_nothing(view, target, options)

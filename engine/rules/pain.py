@@ -16,7 +16,7 @@ from engine.view import View
 
 def red_zone(view: View, slot: Slot) -> Outcome:
     """Red, sharp or limping: stop the movement and everything linked to the site (rule G5)."""
-    for site in view.gating_sites(slot.exercise):
+    for site in view.reported_sites(slot.exercise):
         latest = latest_report(view, site)
         if latest is None:
             continue
@@ -35,7 +35,7 @@ def red_zone(view: View, slot: Slot) -> Outcome:
 
 def morning_after(view: View, slot: Slot) -> Outcome:
     """Worse than usual on the morning after: step down, however good the session was (rule G2)."""
-    for site in view.gating_sites(slot.exercise):
+    for site in view.reported_sites(slot.exercise):
         for report in view.once(_bad_mornings, view.told_of(site)):
             if report.last_at < slot.last.at:
                 continue
@@ -65,7 +65,7 @@ def _bad_mornings(view: View, site: str) -> tuple[SiteDay, ...]:
 
 def amber(view: View, slot: Slot) -> Outcome:
     """Above the safe zone: hold; reduce when it stays, or where the site is no tendon (rules G1, G4, G6)."""
-    found = [_amber_at(view, slot, site) for site in view.gating_sites(slot.exercise)]
+    found = [_amber_at(view, slot, site) for site in view.reported_sites(slot.exercise)]
     return min((a for a in found if a is not PASSED), key=lambda a: caution(a.action), default=PASSED)
 
 
@@ -85,7 +85,7 @@ def _amber_at(view: View, slot: Slot, site: str) -> Outcome:
 
 def rising(view: View, slot: Slot) -> Outcome:
     """Pain that rises from week to week blocks progress even inside the safe zone (rule G3)."""
-    answers = (view.once(_rising_at, site) for site in view.gating_sites(slot.exercise))
+    answers = (view.once(_rising_at, site) for site in view.reported_sites(slot.exercise))
     return next((answer for answer in answers if answer is not PASSED), PASSED)
 
 
@@ -121,7 +121,7 @@ def jumps(view: View, slot: Slot) -> Outcome:
     """Jumps need a linked site without any pain and no rise in the morning (rule P12, I27)."""
     if slot.exercise.pattern != "plyo":
         return PASSED
-    for site in view.gating_sites(slot.exercise):
+    for site in view.reported_sites(slot.exercise):
         latest = latest_report(view, site)
         if latest is None or not ((latest.level or 0) > 0 or (latest.morning_rise or 0) > 0 or latest.signs):
             continue

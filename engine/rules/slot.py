@@ -72,7 +72,8 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     implement, options = view.implement_for(exercise, load)
     if load is not None:
         load = as_built(load, options)
-    finished = [e for e in exposures if not e.in_progress] or [last]
+    done = [sets_done(e) for e in exposures]
+    finished = [(e, n) for e, n in zip(exposures, done, strict=True) if not e.in_progress] or [(last, done[-1])]
     return Slot(
         exercise=exercise,
         memory=memory,
@@ -80,9 +81,9 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         dose=dose,
         asked=asked(last, dose, exercise),
         readings=readings(last),
-        usual_sets=max([asked_sets(e, dose) for e in finished]),
-        done_sets=max([sets_done(e) for e in exposures]),
-        usual_rir=min([asked_rir(e, dose) for e in finished]),
+        usual_sets=max([asked_sets(e, n, dose) for e, n in finished]),
+        done_sets=max(done),
+        usual_rir=min([asked_rir(e, dose) for e, _ in finished]),
         load_kg=load,
         implement=implement if load is not None else None,
         options_kg=options,

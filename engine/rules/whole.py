@@ -112,7 +112,7 @@ def _ill_lately(view: View) -> IllnessWord | None:
 
 def marathon(view: View) -> Stop | None:
     """After a marathon: no leg strength for days and until soreness is mild (rule S13)."""
-    race = marathon_before(view)
+    race = view.once(marathon_before)
     if race is None:
         return None
     p = view.params
