@@ -104,6 +104,8 @@ def _http_problem(error: HTTPException) -> Response | HTTPException:
     shown = PROBLEMS[code].to_do
     if status == 405:
         shown = f"{request.method} is not offered here. {shown}"
+    if status == 404 and request.path.endswith("/"):
+        shown = f"Leave out the slash at the end. {shown}"
     return problem_response(Problem(code, shown, headers=headers), status=status)
 
 

@@ -207,6 +207,11 @@ def test_an_unknown_address_is_a_problem_document(client: Client, path: str) -> 
     assert_problem(client.get(path), 404, "not_found")
 
 
+def test_a_slash_too_many_is_named(client: Client) -> None:
+    problem = assert_problem(client.get(f"/v1/athletes/{client.athlete()}/plan/"), 404, "not_found")
+    assert "Leave out the slash at the end" in problem["detail"]
+
+
 def test_a_wrong_method_says_which_are_right(client: Client) -> None:
     answer = client.call("PUT", "/v1/athletes")
     assert_problem(answer, 405, "method_not_allowed")
