@@ -117,6 +117,14 @@ def test_a_home_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     assert ran.stderr.count("\n") == 1
 
 
+def test_a_lock_that_cannot_be_opened_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "lock").mkdir()
+    ran = baton("run", home=tmp_path, port=free_port())
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"Cannot write {tmp_path}/lock: ")
+    assert ran.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_everything_even_with_a_long_poll(start: type[Running], home: Path, number: int) -> None:
     baton_run = start(home=home).wait_until_ready()
