@@ -107,15 +107,20 @@ def _dataclass_codec(cls: Any) -> tuple[_Encode, _Decode]:
     hints = get_type_hints(cls)
     names = [field.name for field in fields(cls)]
     must = {field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING}
+    codecs = {name: _codec(hints[name]) for name in names}
+    own = {name: codec[0] for name, codec in codecs.items() if codec[0] is not _encode}  # the others msgspec writes
 
     def encode(value: Any) -> bytes:
-        return _encode({name: msgspec.Raw(_codec(hints[name])[0](getattr(value, name))) for name in names})
+        found = {name: getattr(value, name) for name in names}
+        for name, encode_field in own.items():
+            found[name] = msgspec.Raw(encode_field(found[name]))
+        return _encode(found)
 
     def decode(data: bytes) -> Any:
         found = _raw_map(data)
         if not must <= found.keys():
             raise KeyError(*(must - found.keys()))
-        return cls(**{name: _codec(hints[name])[1](found[name]) for name in names if name in found})
+        return cls(**{name: codec[1](found[name]) for name, codec in codecs.items() if name in found})
 
     return encode, decode
 
