@@ -26,6 +26,7 @@ class Line:
     decision: Decision
     exercise: Exercise | None  # None: nothing is done in this slot for now
     prescriptions: tuple[Prescription, ...] = ()
+    gone: Exercise | None = None  # what is left out for now; it still counts when volume is shared out
     new: bool = False
     shrinks: bool = False  # an easy or race week halves the sets of the whole plan, rounded over all exercises
     times_max: int = 7  # sessions a week
@@ -278,14 +279,15 @@ def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, pre
         sets=min(first.sets, _share(slot.usual_sets, change.sets_pct)),
         target_rir=min(Decimal(10), first.target_rir + change.rir_add),
     )
+    gone = slot.exercise if target.pattern != slot.exercise.pattern else None
     decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
-    return Line(decision=decision, exercise=target, prescriptions=(prescription,), new=True)
+    return Line(decision=decision, exercise=target, prescriptions=(prescription,), gone=gone, new=True)
 
 
 def _nothing(view: View, slot: Slot, resolution: Resolution, action: Action) -> Line:
     winner = replace(resolution.winner, action=action)
     decision = _decision(view, slot, replace(resolution, winner=winner), before=_current(view, slot), after=None)
-    return Line(decision=decision, exercise=None)
+    return Line(decision=decision, exercise=None, gone=slot.exercise)
 
 
 def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:

@@ -128,11 +128,14 @@ class Turns:
         """Keep the week inside the room: pattern by pattern, then in total."""
         for pattern in dict.fromkeys(_pattern(x) for x in self.lines):
             self._cut([x for x in self.lines if _pattern(x) == pattern], room.patterns.get(pattern, room.other))
-        self._cut(self.lines, room.total)
+        self._cut(self.lines, room.total, fewer_sets=False)
         self.lines = [bounded(x, n) if 0 < (n := self.counted[id_of(x)]) < x.sets else x for x in self.lines]
 
-    def _cut(self, among: list[Line], limit: int) -> None:
-        """Fewer turns for the last ranked, then nothing new, then fewer sets, then nothing at all."""
+    def _cut(self, among: list[Line], limit: int, *, fewer_sets: bool = True) -> None:
+        """Fewer turns for the last ranked, then nothing new, then fewer sets, then nothing at all.
+
+        Sets are cut inside a pattern only, so that what happens in one part of the body changes no set elsewhere (I30).
+        """
         while sum(self.counted[id_of(x)] * self.times[id_of(x)] for x in among) > max(0, limit):
             mine = [x for x in among if self.times[id_of(x)] > 0 and self.counted[id_of(x)] > 0]
             most = max(self.times[id_of(x)] for x in mine)
@@ -144,7 +147,7 @@ class Turns:
                 self.times[id_of(often[-1])] -= 1
             elif most == 1 and fresh and len(mine) > 1:
                 self.times[id_of(([x for x in fresh if x in spare] or fresh)[-1])] = 0
-            elif self.counted[id_of(largest)] > 1:
+            elif fewer_sets and self.counted[id_of(largest)] > 1:
                 self.counted[id_of(largest)] -= 1
             else:
                 self.times[id_of((spare or mine)[-1])] -= 1
@@ -153,7 +156,7 @@ class Turns:
         """Whether a session would be left without hip-dominant or single-leg work if this line came less often."""
         sessions = max(self.times.values())
         return any(
-            want(line) and sum(self.times[id_of(x)] for x in self.lines if want(x)) <= sessions
+            want(line) and sum(self.times[id_of(x)] for x in self.lines if want(x) and x.prescriptions) <= sessions
             for want in (hip_dominant, single_leg)
         )
 
@@ -161,6 +164,9 @@ class Turns:
 def _hard_uneased(line: Line) -> int:
     """Hard sets of a turn before anything was eased: the more of before and after."""
     before = line.decision.before or {}
+    if not line.prescriptions:
+        rir = before.get("target_rir")
+        return int(str(before.get("sets", 0))) if isinstance(rir, Decimal) and rir <= HARD_RIR else 0
     p = line.prescriptions[0]
     rir = before.get("target_rir", p.target_rir)
     hard = isinstance(rir, Decimal) and min(rir, p.target_rir) <= HARD_RIR
@@ -209,7 +215,9 @@ def _fill_week(
 ) -> tuple[Filled, tuple[Line, ...]]:
     done = [s for s in view.state.sessions if start <= s.day < start + timedelta(days=7)]
     before = Counter(x for s in done for x in s.exercises)
-    ranked = sorted((x for x in lines if x.prescriptions), key=lambda x: priority(view, x))
+    # What is left out for now (`gone`) takes part in the sharing, and is put into no session.
+    gone = [replace(x, exercise=x.gone, prescriptions=()) for x in lines if x.gone is not None]
+    ranked = sorted([*(x for x in lines if x.prescriptions), *gone], key=lambda x: priority(view, x))
     legs = sum(p.legs for p in places)
     times = {
         id_of(x): max(0, min(len(places) if light_line(x) else legs, x.times_max - before[id_of(x)])) for x in ranked
@@ -217,6 +225,7 @@ def _fill_week(
     turns = Turns(ranked, times)
     if room is not None:
         turns.bound(room)
+    turns.lines = [x for x in turns.lines if x.prescriptions]
     filling = _Filling(view, turns, lately + before)
     found: Filled = {}
     for index, place in enumerate(places):
