@@ -19,9 +19,12 @@ from engine.types import Action, Decision, Exercise, Fact, Facts, Prescription, 
 from engine.view import View
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
-    """One exercise of the week: its prescriptions (two where the sides differ), its decision, and its place."""
+    """One exercise of the week: its prescriptions (two where the sides differ), its decision, and its place.
+
+    A line is itself and equal to no other (so `View.once` can take it).
+    """
 
     decision: Decision
     exercise: Exercise | None  # None: nothing is done in this slot for now
@@ -38,6 +41,8 @@ class Line:
 
 def combine(resolution: Resolution) -> Change:
     """All that asked for caution, combined to the least of each; an increase stands alone."""
+    if not resolution.others:
+        return resolution.winner.change
     asked = [resolution.winner, *resolution.others]
     changes = [o.change for o in asked]
     first = resolution.winner.change
@@ -148,9 +153,13 @@ CHECK_CUES: dict[str, tuple[tuple[str, ...], str]] = {
 
 def cues(view: View, exercise: Exercise) -> tuple[str, ...]:
     """The exercise's cues, with one more where the self-check asks for it."""
-    yes = [q for q, answer in sorted(view.state.self_check.items()) if answer.value]
-    more = [cue for q in yes if q in CHECK_CUES for patterns, cue in [CHECK_CUES[q]] if exercise.pattern in patterns]
+    more = [cue for patterns, cue in view.once(_check_cues) if exercise.pattern in patterns]
     return tuple(dict.fromkeys((*exercise.cues, *more)))
+
+
+def _check_cues(view: View) -> tuple[tuple[tuple[str, ...], str], ...]:
+    yes = [q for q, answer in sorted(view.state.self_check.items()) if answer.value]
+    return tuple(CHECK_CUES[q] for q in yes if q in CHECK_CUES)
 
 
 def rest_s(view: View, exercise: Exercise) -> int:
@@ -215,7 +224,6 @@ def _sides(view: View, slot: Slot, after: Prescription) -> tuple[Prescription, .
 def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None = None) -> Prescription:
     """The first prescription of an exercise: the catalog's dose, half the sets unless everything is new (rule X8)."""
     p, dose = view.params, view.dose(exercise)
-    implement, _ = view.implement_for(exercise, None)
     load = first_load(view, slot, exercise)
     sets = dose.sets if first else _share(dose.sets, p.first_exposure_sets_pct)
     rir = max(dose.target_rir, p.novice_min_rir) if view.novice else dose.target_rir
@@ -227,7 +235,7 @@ def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None
         reps=(dose.lo, dose.hi),
         target_reps=dose.lo,
         load_kg=load,
-        implement=implement if load is not None else None,
+        implement=view.implement_for(exercise, None)[0] if load is not None else None,
         band=band if load is None else None,
         target_rir=Decimal(rir),
         tempo=exercise.default_tempo,

@@ -43,11 +43,11 @@ def priority(view: View, line: Line) -> tuple[int, int, str]:
     parts = [part for part, serves in COVERAGE if line.exercise.pattern in serves]
     wanted = view.once(emphasised)
     rank = next((i for i, (part, _) in enumerate(COVERAGE) if part in parts), len(COVERAGE))
-    first = set(parts) & set(wanted) or _waits(view, parts)
+    first = not set(parts).isdisjoint(wanted) or view.once(_waits, tuple(parts))
     return (0 if first else 1, rank, line.exercise.id)
 
 
-def _waits(view: View, parts: list[str]) -> bool:
+def _waits(view: View, parts: tuple[str, ...]) -> bool:
     """Whether a part of the week that was trained before has had no turn for a week (rule S8)."""
     serves = {pattern for part, patterns in COVERAGE if part in parts for pattern in patterns}
     days = [
@@ -91,6 +91,10 @@ def _place(line: Line) -> tuple[int, int, str]:
 
 def seconds(view: View, line: Line) -> int:
     """Estimated seconds of an exercise (table T11)."""
+    return view.once(_seconds, line)
+
+
+def _seconds(view: View, line: Line) -> int:
     return seconds_of(view, line.prescriptions[0], line.exercise)
 
 

@@ -64,7 +64,7 @@ class Room:
 
 def room_in(view: View, start: date) -> Room | None:
     """What the usual weeks allow, less what is done in this one."""
-    usual = usual_week(view)
+    usual = view.once(usual_week)
     if usual is None or view.once(returned) is not None:
         return None  # the first weeks have the entry dose as their bound, the weeks after a break table T8
     p = view.params
@@ -243,10 +243,10 @@ class _Filling:
     view: View
     turns: Turns
     before: Counter[str]  # done or planned earlier in these days
-    groups: list[list[Line]] = field(default_factory=list)
+    uses: Counter[str] = field(default_factory=Counter)  # in the sessions filled so far
 
     def used(self, line: Line) -> int:
-        return sum(line in group for group in self.groups)
+        return self.uses[id_of(line)]
 
     def left(self, line: Line) -> int:
         return self.turns.times[id_of(line)] - self.used(line)
@@ -262,19 +262,21 @@ class _Filling:
         share = -(-sum(self.left(x) for x in due) // len(places))
         room = min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
         for line in due:
-            wanted_later = self._wanted_later(line, chosen, len(places) - 1)
-            if line not in chosen and len(chosen) < room and not wanted_later and self._may_be_new(line, chosen):
+            if line in chosen or len(chosen) >= room:
+                continue
+            if not self._wanted_later(line, chosen, len(places) - 1) and self._may_be_new(line, chosen):
                 chosen.append(line)
-        self.groups.append(self._fit(chosen))
-        return self.groups[-1]
+        kept = self._fit(chosen)
+        self.uses.update([id_of(x) for x in kept])
+        return kept
 
     def _wanted_later(self, line: Line, chosen: list[Line], sessions: int) -> bool:
         """Whether a later session would be left without hip-dominant or single-leg work if this one took the line."""
         for want in (hip_dominant, single_leg):
-            others = [x for x in self.turns.lines if want(x)]
-            turns = sum(min(self.left(x) - (x in chosen or x is line), sessions) for x in others)
-            if want(line) and any(want(x) for x in chosen) and turns < sessions:
-                return True
+            if want(line) and any(want(x) for x in chosen):
+                others = [x for x in self.turns.lines if want(x)]
+                if sum(min(self.left(x) - (x in chosen or x is line), sessions) for x in others) < sessions:
+                    return True
         return False
 
     def _due(self, places: tuple[Placed, ...]) -> list[Line]:
@@ -282,10 +284,10 @@ class _Filling:
         legs = sum(p.legs for p in places)
         open_lines = [x for x in self.turns.lines if self.left(x) > 0 and (places[0].legs or light_line(x))]
 
-        def urgency(x: Line) -> tuple[int, int]:
+        def urgency(x: Line) -> int:
             remaining = len(places) if light_line(x) else legs
             had = self.used(x) + self.before[id_of(x)]
-            return (had - (self.left(x) >= remaining), self.turns.lines.index(x))
+            return had - (self.left(x) >= remaining)
 
         return sorted(open_lines, key=urgency)
 
@@ -301,9 +303,9 @@ class _Filling:
 
         The only hip-dominant and the only single-leg line stay as long as something else can go (X1, X2).
         """
-        kept = sorted(chosen, key=self.turns.lines.index)
-        budget = self.view.profile.session_minutes * 60
-        while len(kept) > 1 and warmup_s(self.view) + sum(seconds(self.view, x) for x in kept) > budget:
+        kept = [x for x in self.turns.lines if x in chosen]
+        budget = self.view.profile.session_minutes * 60 - warmup_s(self.view)
+        while len(kept) > 1 and sum(seconds(self.view, x) for x in kept) > budget:
             kept.remove(max(kept, key=lambda x: (not self._only(x, kept), self.used(x) > 0, kept.index(x))))
         return kept
 
