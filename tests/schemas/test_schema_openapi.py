@@ -15,12 +15,11 @@ from schemas.athlete import AthleteCreateSchema
 from schemas.base import ValueSchema
 from schemas.events import EVENT_SCHEMAS
 from schemas.plan import PlanContentSchema, PlanSchema
-from schemas.problem import ProblemSchema
 from schemas.profile import ProfileSchema
 from schemas.words import EQUIPMENT, PAIN_SITES, TEMPLATES, TEMPO_WORDS, Words, time_zones
 
 READERS: list[type[ValueSchema]] = [*EVENT_SCHEMAS.values(), AthleteCreateSchema, ProfileSchema]
-DESCRIBED: list[type[Schema]] = [*READERS, PlanSchema, PlanContentSchema, ProblemSchema]
+DESCRIBED: list[type[Schema]] = [*READERS, PlanSchema, PlanContentSchema]
 
 
 @pytest.fixture(scope="module")
