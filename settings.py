@@ -34,6 +34,8 @@ class Settings:
     host: str
     # 8000 is what people try first; hosting platforms set PORT.
     port: int
+    # Behind a proxy that rewrites the Host header: how others reach us, for addresses in answers. None: as they asked.
+    public_url: str | None
     # SQLite under `home`, so that nothing has to be installed; PostgreSQL when there is more than one machine.
     database_url: str = field(repr=False)
     # memory:// is a queue inside one process. Losing it costs nothing: the database knows what is left to do.
@@ -78,6 +80,7 @@ def read(env: Mapping[str, str]) -> Settings:
         home=home,
         host=env.get("BATON_HOST") or "127.0.0.1",
         port=_number(env, "PORT", default=8000, low=1, high=65535),
+        public_url=_public_url(env.get("BATON_PUBLIC_URL") or None),
         database_url=_database_url(env.get("BATON_DATABASE_URL") or f"sqlite:///{home / 'baton.db'}"),
         broker_url=_broker_url(env.get("BATON_BROKER_URL") or "memory://"),
         log_level=_one_of(env, "BATON_LOG_LEVEL", default="INFO", words=LOG_LEVELS),
@@ -119,6 +122,15 @@ def _database_url(url: str) -> str:
     elif not parts.path.strip("/"):
         raise SettingsError(f"BATON_DATABASE_URL names no database; add it at the end: {example}")
     return _joined(url, parts.scheme)
+
+
+def _public_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = _address("BATON_PUBLIC_URL", url, ("http", "https"), {}, example="https://baton.example.org")
+    if not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable():
+        raise SettingsError("BATON_PUBLIC_URL must be scheme and host, for example https://baton.example.org")
+    return url.rstrip("/")
 
 
 def _broker_url(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of our own in answers, for somebody who reached us the way this request did."""
+"""Addresses of our own in answers: as BATON_PUBLIC_URL says, or the way this request reached us."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from functools import lru_cache
 from flask import request
 from werkzeug.sansio.utils import get_current_url
 
+from web.context import services
+
 
 def absolute(path: str) -> str:
     """The whole address of a path of ours."""
+    public = services().settings.public_url
+    if public is not None:
+        return public + path
     environ = request.environ
     return _base(environ["wsgi.url_scheme"], request.host) + path
 

@@ -42,6 +42,11 @@ def test_a_bad_port_is_refused_by_name(port: str) -> None:
         ("BATON_BROKER_URL", "kafka://baton:hunter2@broker"),
         ("BATON_BROKER_URL", "hunter2"),
         ("BATON_BROKER_URL", "redis://[hunter2"),
+        ("BATON_PUBLIC_URL", "baton.example.org"),
+        ("BATON_PUBLIC_URL", "ftp://baton.example.org"),
+        ("BATON_PUBLIC_URL", "https://"),
+        ("BATON_PUBLIC_URL", "https://baton:hunter2@example.org"),
+        ("BATON_PUBLIC_URL", "https://example.org/?key=hunter2"),
     ],
 )
 def test_a_bad_address_is_refused_by_name_and_without_its_password(name: str, url: str) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.web.helpers import Client, Rings, ago, assert_problem, body, pointers, workout
+import settings as settings_module
+from engine.types import Rulebook
+from store import Store
+from tests.web.helpers import Client, Rings, Tenants, ago, assert_problem, body, pointers, workout
+from web import create_app
 
 
 @pytest.fixture
@@ -117,3 +122,14 @@ def test_nothing_is_left_of_an_erased_athlete(client: Client, rings: Rings) -> N
     assert_problem(client.post(f"/v1/athletes/{athlete}/events", workout("w-2")), 404, "no_athlete")
     assert_problem(client.call("DELETE", f"/v1/athletes/{athlete}"), 404, "no_athlete")
     assert body(client.get("/v1/athletes"))["athletes"] == []
+
+
+def test_addresses_in_answers_are_those_of_the_public_url(store: Store, book: Rulebook, tmp_path: Path) -> None:
+    where = settings_module.read({"BATON_HOME": str(tmp_path), "BATON_PUBLIC_URL": "https://baton.example.org/coach/"})
+    app = create_app(where, store, book, ring=Rings(store, book))
+    client = Tenants(app, store).client()
+    made = client.post("/v1/athletes", {"profile": {"timezone": "UTC"}})
+    address = f"https://baton.example.org/coach/v1/athletes/{body(made)['athlete_id']}"
+    assert made.headers["Location"] == address
+    posted = client.post(f"/v1/athletes/{body(made)['athlete_id']}/events", workout("w-1"))
+    assert body(posted)["plan"] == f"{address}/plan"
