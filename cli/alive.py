@@ -40,11 +40,11 @@ def reconciler() -> None:
 @alive.command()
 @click.option("--queue", required=True, type=click.Choice(["interactive", "batch"]))
 def worker(queue: str) -> None:
-    """The worker of QUEUE on this machine answers.
+    """A worker of QUEUE on this machine answers.
 
     One that hangs may answer too: baton_oldest_dirty_seconds, which the reconciler shows, tells the truth.
     """
-    _ping(queue)
+    _ping(f"{queue}-*")  # the star is its process id
 
 
 @alive.command()
@@ -68,5 +68,5 @@ def _ping(name: str) -> None:
     from workers.app import app
 
     node = f"{name}@{socket.gethostname()}"
-    if not app.control.inspect(destination=[node], timeout=PING_S, limit=1).ping():
+    if not app.control.inspect(pattern=node, matcher="glob", timeout=PING_S, limit=1).ping():
         sys.exit(f"{node} does not answer")

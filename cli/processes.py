@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -58,7 +59,7 @@ def worker(queue: str) -> None:
         [
             "worker",
             f"--queues={queue}",
-            f"--hostname={queue}@%h",  # so that both kinds may run on one machine
+            f"--hostname={queue}-{os.getpid()}@%h",  # so that any number may run on one machine
             f"--concurrency={where.worker_processes}",
             f"--loglevel={where.log_level}",
         ]
