@@ -19,6 +19,7 @@ from workers.app import INTERACTIVE, RECOMPUTE, make_app
 NOOP = "bench.noop"
 PROCESSES = 2
 WAIT_S = 120
+WARM = 60
 
 
 def noop_app(broker: str) -> Celery:
@@ -52,10 +53,10 @@ def main() -> None:
 
 
 def _rate(name: str, number: int) -> float:
-    """Tasks a second from the tenth to the last: the first wait for the start of the processes."""
-    first = _when(name, 10)
+    """Tasks a second, without those of the start: there, processes open connections and compile statements."""
+    first = _when(name, WARM)
     last = _when(name, number)
-    return (number - 10) / (last - first)
+    return (number - WARM) / (last - first)
 
 
 def _when(name: str, number: int) -> float:

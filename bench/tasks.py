@@ -14,8 +14,8 @@ from bench.measure import Result, rates
 from bench.serving import ROOT, broker, databases, environment
 from store import Store
 
-ATHLETES = 150
-NOOPS = 1500
+ATHLETES = 300
+NOOPS = 2000
 ROUNDS = 3  # each starts a worker
 
 
