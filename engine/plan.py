@@ -24,6 +24,7 @@ from engine.types import (
     Day,
     Decision,
     Item,
+    Next,
     Notice,
     Plan,
     PlanStatus,
@@ -87,7 +88,13 @@ def _rank_reasons(decision: Decision) -> Decision:
 
 def _stopped(view: View, found: tuple[Stop, ...]) -> _Work:
     decisions = tuple(
-        Decision(exercise=None, slot=None, action=s.action, reasons=(s.reason,))
+        Decision(
+            exercise=None,
+            slot=None,
+            action=s.action,
+            reasons=(s.reason,),
+            next=_then(s.reason),
+        )
         for s in found
         if s.action is found[0].action
     )
@@ -163,12 +170,19 @@ def _whole_plan(view: View) -> tuple[Decision, ...]:
     found: list[Decision] = []
     easy: Outcome = view.once(easy_week)
     if easy is not PASSED and easy.reason is not None:
-        found.append(Decision(exercise=None, slot=None, action=Action.DELOAD, reasons=(easy.reason,)))
+        found.append(
+            Decision(exercise=None, slot=None, action=Action.DELOAD, reasons=(easy.reason,), next=_then(easy.reason))
+        )
     if severe_soreness(view):
         feeling = view.state.feelings[-1]
         reason = because("VERY_SORE", "G7", {"site": "legs", "day": feeling.day}, events=[feeling.event_id])
-        found.append(Decision(exercise=None, slot=None, action=Action.MOBILITY, reasons=(reason,)))
+        found.append(Decision(exercise=None, slot=None, action=Action.MOBILITY, reasons=(reason,), next=_then(reason)))
     return tuple(found)
+
+
+def _then(reason: Reason) -> Next:
+    """Training goes on as before once the reason is gone."""
+    return Next(action=Action.HOLD, needs=(reason,))
 
 
 def _kept(line: Line, used: frozenset[str]) -> bool:

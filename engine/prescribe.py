@@ -15,7 +15,7 @@ from engine.rules.performance import estimated_1rm
 from engine.rules.sides import lagging, lsi_pct
 from engine.rules.slot import Slot
 from engine.select import Newcomer, painful_sites
-from engine.types import Action, Decision, Exercise, Fact, Facts, Prescription, Reason, Side
+from engine.types import Action, Decision, Exercise, Fact, Facts, Next, Prescription, Reason, Side
 from engine.view import View
 
 
@@ -313,6 +313,7 @@ def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
         before=None,
         after=facts_of(prescription),
         reasons=(because(code, rule, facts, events=newcomer.events, strength="C"),),
+        next=_after_first(prescription.exercise),
     )
     return Line(
         decision=decision,
@@ -363,8 +364,14 @@ def _decision(
         after=new,
         reasons=_with_events((*reasons, *_uneven(view, slot)), slot),
         blocked=resolution.blocked,
-        next=resolution.next,
+        next=resolution.next or _after_first(after.exercise if after is not None else slot.exercise.id),
     )
+
+
+def _after_first(name: str) -> Next:
+    """After a step up: what the step after it wants to see first."""
+    need = because("NEEDS_FIRST_SESSION", "P6", {"exercise": name})
+    return Next(action=Action.ADD_REPS, needs=(need,))
 
 
 def _uneven(view: View, slot: Slot) -> tuple[Reason, ...]:

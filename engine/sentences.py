@@ -79,6 +79,7 @@ SENTENCES: dict[str, str] = {
     "PART_MISSING": "Nothing known here in the last two weeks trained this part of the chain ({part}): {name} comes in.",
     "SELF_CHECK_EMPHASIS": "Your answer in the self-check asks for more of this ({part}): {name} comes in.",
     # what is needed
+    "NEEDS_FIRST_SESSION": "a first clean session of it",
     "NEEDS_NORMAL_SETS": "the normal {sets} sets",
     "NEEDS_TOP_TWICE": "{sessions} sessions running with all sets at {reps} and {rir} in reserve, clean",
     "NEEDS_SURPLUS": "{sessions} more {sessions_word} with all sets at {reps} and {rir} in reserve, clean",
@@ -113,6 +114,21 @@ SENTENCES: dict[str, str] = {
 
 # The same codes as what is needed for the next step: half a sentence each.
 NEEDS: dict[str, str] = {
+    "TOO_HARD": "all sets with {target_rir} in reserve",
+    "TARGET_NOT_MET": "{target_reps} in every set",
+    "SETS_MISSING": "all {sets} sets",
+    "SETS_FELL_BELOW": "every set at {bottom} or more",
+    "BELOW_RANGE_ONCE": "every set at {bottom} or more",
+    "BELOW_RANGE_EXCUSED": "every set at {bottom} or more",
+    "BELOW_RANGE_TWICE": "every set in the range at the lighter load",
+    "AS_PLANNED": "the remaining sets as planned",
+    "HARDER_THAN_PLANNED": "the remaining sets with {target_rir} in reserve",
+    "MAINTAIN_HERE": "a lighter or heavier weight to go on with",
+    "ILL": "a check-in without illness, and a day after it",
+    "RED_FLAG": "a professional's clearance, told in your profile (screening)",
+    "BONE_PAIN": "a clinician's clearance, told in your profile (screening)",
+    "MINOR": "being of age",
+    "NEEDS_CLEARANCE": "a doctor's clearance, told in your profile (screening)",
     "PAIN_RED": "{site} reported at 2/10 or less, without sharp pain or limping",
     "PAIN_NEXT_MORNING": "a morning after at your usual level at the {site}",
     "PAIN_AMBER": "{site} back at {limit_0_10}/10 or less",

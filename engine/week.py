@@ -145,8 +145,8 @@ class Turns:
             largest = max(mine, key=lambda x: (self.counted[id_of(x)], mine.index(x)))
             if most > 1 and often:
                 self.times[id_of(often[-1])] -= 1
-            elif most == 1 and fresh and len(mine) > 1:
-                self.times[id_of(([x for x in fresh if x in spare] or fresh)[-1])] = 0
+            elif fresh and len(mine) > 1:
+                self.times[id_of(([x for x in fresh if x in spare] or fresh)[-1])] -= 1
             elif fewer_sets and self.counted[id_of(largest)] > 1:
                 self.counted[id_of(largest)] -= 1
             else:

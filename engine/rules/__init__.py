@@ -90,13 +90,10 @@ def _of_layer(answer: Outcome, layer: Layer) -> Outcome:
     return replace(answer, layer=layer, action=Action.HOLD if answer.verdict is Verdict.NO_DATA else answer.action)
 
 
-def _next(gates: list[Outcome], steps: list[Outcome]) -> Next | None:
-    """What gets to the next step: the refused step once the gates open, else what performance still asks for."""
+def _next(gates: list[Outcome], steps: list[Outcome]) -> Next:
+    """What gets to the next step: the refused one once the gates open, else what performance still asks for."""
     own = next((g.next for g in gates if g.next is not None), None)
+    needs = tuple(g.reason for g in gates if g.reason is not None)
     if steps:
-        needs = tuple(g.reason for g in gates if g.reason is not None)
         return Next(action=steps[0].action, needs=needs)
-    if own is not None:
-        return own
-    missing = tuple(g.reason for g in gates if g.verdict is Verdict.NO_DATA and g.reason is not None)
-    return Next(action=Action.ADD_REPS, needs=missing) if missing else None
+    return own if own is not None else Next(action=Action.ADD_REPS, needs=needs)
