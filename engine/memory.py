@@ -185,7 +185,8 @@ def _implausible(
         return None
     first = day - timedelta(days=book.params.implausible_window_days)
     best = max((load for when, load in memory.top_loads if when >= first), default=Decimal(0))
-    if best <= 0 or top <= book.params.implausible_ratio * best:
+    limit = book.params.implausible_ratio * best if best > 0 else book.params.implausible_first_kg
+    if top <= limit:
         return None
     return Suspicion(event_id=event.event_id, at=event.occurred_at, day=day, load_kg=top, best_kg=best)
 

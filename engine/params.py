@@ -40,6 +40,7 @@ class Params:
     clean_form: int  # 2.0: 4
     hard_set_max_rir: int  # 2.0: 4
     implausible_ratio: Decimal  # R4: 2 (times the best of the window)
+    implausible_first_kg: Decimal  # R4: with nothing to compare with, 300 (D)
     implausible_window_days: int  # R4: 90
     first_single_leg_share_pct: (
         Decimal  # P10: share of the bilateral per-leg load for a first single-leg load, 60 (ours, D)

@@ -72,6 +72,8 @@ def i18(seen: Seen) -> Iterator[str]:
     for decision in seen.plan.decisions:
         if not decision.reasons:
             yield f"{decision.exercise} {decision.action} without a reason"
+        if decision.next is None or not decision.next.needs or not all(n.text for n in decision.next.needs):
+            yield f"{decision.exercise} {decision.action} does not say what gets to the next step"
         for reason in (*decision.reasons, *(b.by for b in decision.blocked)):
             if not reason.rule or not reason.code or not reason.text or "unknown code" in reason.text:
                 yield f"{decision.exercise}: incomplete reason {reason}"
