@@ -26,7 +26,7 @@ log = structlog.get_logger("baton.batch")
 
 CHUNK = 100  # athletes per task: a third of a second of work, so that queues stay even and a redelivery costs little
 # Histories in memory, and plans in one transaction. On SQLite 25 took a sixth longer per plan and 100 no less; on
-# PostgreSQL 25, 50 and 100 could not be told apart on a busy machine. A replay of ten years takes about a megabyte each.
+# PostgreSQL 25, 50 and 100 could not be told apart on a busy machine. A replay of ten years takes about a megabyte.
 SLICE = 50
 TICK_LIMIT = 200_000  # athletes one tick hands out; the next tick, or the reconciler, takes the rest
 LEASE_S = 60  # a chunk of `regenerate` whose process died is taken up again after this
