@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from engine.sentences import NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
-from engine.types import Blocked, Decision, Fact, Facts, Next, Notice, Plan, Prescription, Reason, Rulebook
+from engine.types import Action, Blocked, Decision, Fact, Facts, Next, Notice, Plan, Prescription, Reason, Rulebook
 
+NEXT_WORDS = {Action.HOLD: "training as before"}  # after a stop, a rest or an easy week
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -196,5 +197,6 @@ def _note_of(decision: Decision, book: Rulebook) -> list[str]:
     lines += [f"    not now: {b.action.value.replace('_', ' ')} ({b.by.rule})" for b in decision.blocked]
     if decision.next is not None:
         needs = "; ".join(r.text for r in decision.next.needs)
-        lines.append(f"    next: {decision.next.action.value.replace('_', ' ')}, which needs {needs}")
+        step = NEXT_WORDS.get(decision.next.action, decision.next.action.value.replace("_", " "))
+        lines.append(f"    next: {step}, which needs {needs}")
     return lines
