@@ -32,6 +32,7 @@ from engine.types import (
     Reason,
     Rulebook,
     RunKind,
+    Severity,
 )
 from engine.view import View
 from engine.week import fill
@@ -106,6 +107,8 @@ def _stopped(view: View, found: tuple[Stop, ...]) -> _Work:
         run = None if no_runs else view.run_on(day)
         items = () if run is not None else (Item(kind="rest"),)
         days.append(Day(date=day, run=run, items=items))
+    if all(d.run is not None for d in days):
+        notices = (*notices, Notice(code="NO_REST_DAY", severity=Severity.WARNING, facts={"suggest": view.today}))
     rechecks = tuple(s.recheck_on for s in found if s.recheck_on is not None)
     return _Work(days=tuple(days), lines=(), decisions=decisions, notices=notices, rechecks=rechecks)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from functools import lru_cache
 
-from engine.loads import MACHINES, at_most
+from engine.loads import at_most
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
 from engine.rules.ladder import first_load, may_come_in, substitutes
@@ -204,7 +204,7 @@ def _load(slot: Slot, now: Prescription, change: Change) -> Decimal | None:
     target = now.load_kg * change.load_pct / 100
     if slot.options_kg:
         return at_most(target, slot.options_kg)
-    if not any(word in MACHINES for need in slot.exercise.equipment_any for word in need):
+    if not slot.on_a_machine:
         return None  # nothing is owned that could load it: bodyweight
     return target.quantize(Decimal(1), rounding=ROUND_DOWN) if change.load_pct < 100 else now.load_kg
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from engine.body import soreness_now
-from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_assumed
+from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_assumed, working_load
 from engine.loads import LOADED, at_most
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
@@ -235,6 +235,9 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
     implement, options = view.implement_for(target, None)
     if implement is None or not options:
         return None
+    before = [w for e in view.memory(target.id).exposures if (w := working_load(e)) is not None]
+    if before:
+        return at_most(before[-1], options)  # not more than the last time, however long ago
     if slot is None or not slot.load_kg:
         return _load_from_nothing(view, target, options)
     cap = slot.load_kg

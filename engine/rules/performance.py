@@ -30,7 +30,7 @@ def progress(view: View, slot: Slot) -> Outcome:
         return short
     low = min(min(r.reps) for r in slot.readings)
     if slot.asked.sets < slot.dose.sets and len(slot.exposures) <= slot.dose.sets:
-        return _normal_sets(slot, low)
+        return _normal_sets(slot)
     surplus = view.once(surplus_exposures, slot)
     if surplus >= view.params.surplus_exposures:
         return next_lever(view, slot)
@@ -39,7 +39,7 @@ def progress(view: View, slot: Slot) -> Outcome:
     return _add_rep(view, slot, low)
 
 
-def _normal_sets(slot: Slot, low: int) -> Outcome:
+def _normal_sets(slot: Slot) -> Outcome:
     """A first exposure had half the sets; the next ones climb to the normal dose before anything else (rule X8)."""
     more = slot.asked.sets + 1
     facts: Facts = {**reading_facts(slot.readings), "sets": more, "normal_sets": slot.dose.sets}
@@ -51,7 +51,7 @@ def _normal_sets(slot: Slot, low: int) -> Outcome:
         facts,
         events=[slot.last.event_id],
         strength="D",
-        change=Change(sets=more, target_reps=max(slot.asked.lo, min(low, slot.asked.hi))),
+        change=Change(sets=more),
         next_=Next(action=Action.ADD_REPS, needs=(need,)),
     )
 

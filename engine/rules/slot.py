@@ -13,10 +13,10 @@ from engine.exposure import (
     asked_rir,
     asked_sets,
     readings,
-    same_load,
     sets_done,
     working_load,
 )
+from engine.loads import MACHINES, kinds_of
 from engine.state import ExerciseMemory, Exposure, Suspicion
 from engine.types import Dose, Exercise
 from engine.view import View
@@ -41,6 +41,7 @@ class Slot:
     load_kg: Decimal | None
     implement: str | None
     options_kg: tuple[Decimal, ...]  # loads that can be built
+    on_a_machine: bool  # a stack that nobody described: what was lifted can be lifted
 
     @property
     def last(self) -> Exposure:
@@ -53,11 +54,19 @@ class Slot:
         return found[-1] if found else None
 
 
+ROUNDED_UP_PCT = Decimal("0.5")  # 66 lb are 29.94 kg and mean 30; more than that would be a step up
+
+
 def as_built(load_kg: Decimal, options_kg: tuple[Decimal, ...]) -> Decimal:
     """The load that can be built and is the same but for rounding; the given one where there is none."""
     low = load_kg * (100 - SAME_LOAD_PCT) / 100
-    near = next((w for w in options_kg if w >= low), None)
-    return near if near is not None and same_load(near, load_kg) else load_kg
+    high = load_kg * (100 + ROUNDED_UP_PCT) / 100
+    return max((w for w in options_kg if low <= w <= high), default=load_kg)
+
+
+def _on_a_machine(view: View, exercise: Exercise) -> bool:
+    kinds = kinds_of(view.equipment)
+    return any(kinds.issuperset(need) and not MACHINES.isdisjoint(need) for need in exercise.equipment_any)
 
 
 def slot_of(view: View, exercise: Exercise) -> Slot | None:
@@ -87,4 +96,5 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         load_kg=load,
         implement=implement if load is not None else None,
         options_kg=options,
+        on_a_machine=not options and _on_a_machine(view, exercise),
     )
