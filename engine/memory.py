@@ -42,7 +42,7 @@ LEG_PATTERNS = frozenset(
 # window any rule looks back (90 days for loads, 10 weeks for deloads, 4 weeks for pain, 30 days before a spike).
 EXPOSURES_KEPT = 8
 EASED_ABOVE_RIR = 3  # more than this is asked for on purpose to make things easy (P11 asks for 3)
-EASY_MARGIN_PCT = 15  # sets are whole: half of seven is four
+EASY_MARGIN_PCT = 10  # sets are whole: half of seven is four
 SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
 OTHERS_KEPT = 40
 NEVER_DONE = ExerciseMemory()

@@ -129,7 +129,8 @@ def _training(view: View) -> _Work:
     exercises = tuple(x.exercise for x in lines if x.exercise is not None)
     closed = any(_closes_to_new(o) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
     room = 0 if closed else _room_for_new(view, bool(slots))
-    lines += [line_of_newcomer(view, n, first=not slots) for n in newcomers(view, exercises, at_most=room)]
+    found = newcomers(view, exercises, decided=present, at_most=room)
+    lines += [line_of_newcomer(view, n, first=not slots) for n in found]
     all_lines = halved(tuple(lines), view.params.deload_sets_pct)
     all_lines, spoken = overridden(view, all_lines)
     plan_week = schedule(

@@ -118,10 +118,15 @@ def emphasised(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for q in yes for part in EMPHASIS.get(q, ())))
 
 
-def newcomers(view: View, present: tuple[Exercise, ...], *, at_most: int) -> tuple[Newcomer, ...]:
-    """One entry exercise for each missing part of the week, as far as `at_most` allows."""
+def newcomers(
+    view: View, present: tuple[Exercise, ...], *, decided: frozenset[str], at_most: int
+) -> tuple[Newcomer, ...]:
+    """One entry exercise for each missing part of the week, as far as `at_most` allows.
+
+    What was decided about already (`decided`) is not brought back by another door.
+    """
     sites = view.once(painful_sites)
-    taken = {x.id for x in present}
+    taken = {x.id for x in present} | decided
     wanted = view.once(emphasised)
     found: list[Newcomer] = []
     for part in missing_parts(view, present):

@@ -72,8 +72,8 @@ def may_come_in(view: View, exercise: Exercise) -> bool:
 
 
 def has_red_site(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
-    """Whether one of the sites gates the exercise."""
-    return any(site in sites for site in exercise.linked_sites)
+    """Whether one of the sites gates the exercise, by the catalog or because it was felt in it."""
+    return any(site in sites for site in view.gating_sites(exercise))
 
 
 def substitutes(view: View, exercise: Exercise, painful: frozenset[str]) -> list[Exercise]:

@@ -51,8 +51,21 @@ def _clears(event: object) -> bool:
     return isinstance(event, ProfileChange) and "screening" in event.given and event.fields.screening.cleared is True
 
 
+def _back_by_another_door(seen: Seen) -> Iterator[str]:
+    """What a decision took out of the plan is not prescribed by another one."""
+    away = {
+        d.exercise
+        for d in seen.plan.decisions
+        if d.before is not None and (d.after is None or d.after.get("exercise", d.exercise) != d.exercise)
+    }
+    for p in seen.plan.prescriptions:
+        if p.exercise in away:
+            yield f"{p.exercise} was taken out and is prescribed all the same"
+
+
 def i02(seen: Seen) -> Iterator[str]:
     """Nothing goes up with a linked site above 2/10 as last said, or without a word since the last exposure."""
+    yield from _back_by_another_door(seen)
     for decision in seen.ups:
         name = decision.exercise or ""
         for site in book().exercises[name].linked_sites:
