@@ -82,7 +82,7 @@ def fold_workout(draft: Draft, event: Event, day: date, context: Context) -> Non
     found = _Gathered()
     sure = (event.source, event.source_id) in context.ledger.confirmed
     for done in event.exercises:
-        found.marks += _felt(event, done, day, book)
+        found.marks += _felt(event, done, day)
         fingerprint = _fingerprint(done)
         if fingerprint in seen:
             _set_aside(draft, SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
@@ -159,15 +159,11 @@ def _known(
     return [(name, hard_sets(work, done.prescribed, book))]
 
 
-def _felt(event: Workout, done: ExerciseDone, day: date, book: Rulebook) -> list[PainMark]:
-    """What was felt in an exercise; `pain == ()` says that nothing hurt at any site it is linked to."""
-    reports = done.pain or ()
-    if done.pain == () and done.exercise in book.exercises:
-        linked = book.exercises[done.exercise or ""].linked_sites
-        reports = tuple(PainReport(site=site, during=Decimal(0)) for site in linked)
+def _felt(event: Workout, done: ExerciseDone, day: date) -> list[PainMark]:
+    """What was felt in an exercise. That nothing hurt in it (`pain == ()`) is no word about the morning after."""
     return [
         PainMark(event_id=event.event_id, at=event.occurred_at, day=day, report=p, exercise=done.exercise)
-        for p in reports
+        for p in done.pain or ()
     ]
 
 

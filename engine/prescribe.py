@@ -10,8 +10,8 @@ from engine.loads import at_most
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
 from engine.rules.ladder import first_load, may_come_in, substitutes
+from engine.rules.maximum import estimated_1rm
 from engine.rules.outcome import INCREASES, Change, because
-from engine.rules.performance import estimated_1rm
 from engine.rules.sides import lagging, lsi_pct
 from engine.rules.slot import Slot
 from engine.select import Newcomer, painful_sites

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.rules.ladder import guarded, step_down
+from engine.rules.maximum import best_estimate_kg
 from engine.rules.outcome import PASSED, Change, Outcome, fired
-from engine.rules.performance import best_estimate_kg
 from engine.rules.slot import Slot
 from engine.types import Action, Facts
 from engine.view import View

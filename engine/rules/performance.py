@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.exposure import Asked, Reading, asked, comparable, e1rm_kg, form_is_clean, readings, rir_or_assumed
+from engine.exposure import Asked, Reading, asked, comparable, form_is_clean, readings, rir_or_assumed
 from engine.rules.ladder import step_down
 from engine.rules.levers import next_lever
 from engine.rules.outcome import Change, Outcome, because, fired, no_data
@@ -255,26 +255,3 @@ def _has_surplus(view: View, slot: Slot, exposure: Exposure) -> bool:
         if not assumed and (r.reps[-1] - ask.hi) + (rir - ask.rir) < view.params.surplus_reps:
             return False
     return True
-
-
-def estimated_1rm(view: View, slot: Slot) -> tuple[Decimal | None, bool]:
-    """The best valid estimate of the last exposure (rule P9): kilograms and whether it is of low confidence."""
-    valid = _estimates(view, slot, slot.last)
-    return max(valid, key=lambda v: v[0]) if valid else (None, False)
-
-
-def best_estimate_kg(view: View, slot: Slot) -> Decimal | None:
-    """The best valid estimate of all remembered exposures (rule P9); None when there is none."""
-    return max((kg for e in slot.exposures for kg, low in _estimates(view, slot, e) if not low), default=None)
-
-
-def _estimates(view: View, slot: Slot, exposure: Exposure) -> list[tuple[Decimal, bool]]:
-    clean = exposure.form is not None and exposure.form >= view.params.clean_form
-    if slot.exercise.laterality != "bilateral" or not clean:
-        return []
-    found = [
-        e1rm_kg(s.load_kg, s.reps, s.rir, view.params)
-        for s in exposure.sets
-        if s.load_kg is not None and s.reps is not None and s.rir is not None
-    ]
-    return [(kg, low) for kg, low in found if kg is not None]
