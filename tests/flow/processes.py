@@ -46,10 +46,12 @@ class Stack:
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     clients: list[Client] = field(default_factory=list)
     port: int = field(default_factory=free_port)
+    metrics_port: int = field(default_factory=free_port)  # two runs of the tests on one machine do not meet
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
-        return {**kept, "BATON_HOME": str(self.home), "PORT": str(self.port), **self.variables, **more}
+        ours = {"BATON_HOME": str(self.home), "PORT": str(self.port), "BATON_METRICS_PORT": str(self.metrics_port)}
+        return {**kept, **ours, **self.variables, **more}
 
     def start(self, name: str, *command: str, **more: str) -> subprocess.Popen[bytes]:
         self.home.mkdir(exist_ok=True)
@@ -102,7 +104,9 @@ class Stack:
         for port in ports or (self.port,):
             while not _answers(port):
                 dead = [name for name, process in self.running.items() if process.poll() is not None]
-                assert not dead, f"{dead[0]} ended:\n{self.log_of(dead[0])[-2000:]}"
+                assert not dead, (
+                    f"{dead[0]} ended ({self.running[dead[0]].returncode}):\n{self.log_of(dead[0])[-2000:]}"
+                )
                 assert time.monotonic() < until, f"no answer on port {port}"
                 time.sleep(0.05)
 
