@@ -143,7 +143,7 @@ def _training(view: View) -> _Work:
     decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
     outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
     rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
-    notices = (*spoken, *week_notices(view, plan_week, sessions))
+    notices = (*_pain_notices(decisions), *spoken, *week_notices(view, plan_week, sessions))
     return _Work(
         days=_days(view, sessions),
         lines=tuple(x for x in all_lines if _kept(x, used)),
@@ -151,6 +151,12 @@ def _training(view: View) -> _Work:
         notices=notices,
         rechecks=tuple(rechecks),
     )
+
+
+def _pain_notices(decisions: tuple[Decision, ...]) -> tuple[Notice, ...]:
+    """Red-zone pain is told first, once for each site: a person should see it, not only who reads the decisions."""
+    red = {r.facts.get("site"): r for d in decisions for r in d.reasons if r.code == "PAIN_RED"}
+    return tuple(Notice(code=r.code, severity=Severity.WARNING, facts=r.facts) for r in red.values())
 
 
 def _closes_to_new(outcome: Outcome) -> bool:
