@@ -82,7 +82,10 @@ def test_unusual_but_sound_json_is_read(raw: bytes) -> None:
 
 
 _LEAVES = (
-    st.none() | st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1) | st.text(st.characters(exclude_characters="\0"))
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63) + 1, 2**63 - 1)
+    | st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 )
 
 
