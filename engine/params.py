@@ -18,7 +18,6 @@ class Params:
     surplus_reps: int  # P3: 2
     surplus_exposures: int  # P3: 2
     load_step_max_pct: Decimal  # P4: 10
-    load_step_min_pct: Decimal  # P4: 2 (preferred)
     bridge_extra_reps: int  # P5: reps over the top of the range before the jump, 5
     failure_exposures: int  # P7: 2
     failure_reduce_min_pct: Decimal  # P7: 5
@@ -34,8 +33,6 @@ class Params:
     novice_max_sets: int  # P11: 3
     max_new_exercises_per_session: int  # P11: 2
     heavy_pct_1rm: Decimal  # P12: 80
-    heavy_practice_weeks: int  # P12: 8
-    heavy_race_days: int  # P12: 14
     jump_strength_weeks: int  # P12: 8
     clean_form: int  # 2.0: 4
     hard_set_max_rir: int  # 2.0: 4
@@ -63,7 +60,6 @@ class Params:
     pain_rising_weeks: int  # G3: 3
     pain_weekly_rise_0_10: Decimal  # G3: 1
     amber_exposures: int  # G4: 2
-    assess_after_days: int  # G5: 7
     pain_memory_days: int  # how long a report speaks when nothing newer came, 21 (ours, D)
     sore_hold_0_10: Decimal  # G7: 5 (up to it train as planned, no progression when sore at all above baseline)
     sore_no_heavy_0_10: Decimal  # G7: 7
@@ -96,10 +92,10 @@ class Params:
     layoff_restart_days: int  # L5 from day 56
     layoff_reduce_load_pct: Decimal  # L3: 90
     layoff_long_load_pct: Decimal  # L4: 75
+    layoff_restart_load_pct: Decimal  # L5: 50, where the entry rung is the exercise itself (D)
     layoff_reduce_sets_pct: tuple[int, ...]  # L3: 50, 70
     layoff_long_sets_pct: tuple[int, ...]  # L4: 50, 70, 80, 90
     layoff_repeat_rir: int  # L2: +1
-    eccentric_restart_days: int  # L7: 14
     eccentric_restart_sets: int  # L7: 2
     eccentric_restart_reps: int  # L7: 5
 
@@ -119,14 +115,12 @@ class Params:
     # sides (A)
     lsi_limit_pct: Decimal  # A1: 85
     lsi_exposures: int  # A1: 2
-    calf_test_error_reps: int  # A3: 6
 
     # the week (S)
     sessions_max: int  # S1: 3
     heavy_spacing_h: int  # S2: 48
     after_run_min_h: int  # S4: 3
     after_run_ideal_h: int  # S4: 6
-    rest_days_min: int  # S5: 1
     exercises_min: int  # S7: 4
     exercises_max: int  # S7: 6
     short_session_min: int  # S7: 25

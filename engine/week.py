@@ -27,7 +27,6 @@ from engine.sessions import (
 from engine.types import Action, Blocked
 from engine.view import View
 
-HARD_RIR = 4  # section 2.0 of the rules: a hard set has at most four in reserve
 Filled = dict[date, tuple[Session, Placed]]
 
 
@@ -119,10 +118,11 @@ class Turns:
 
     lines: list[Line]  # highest priority first
     times: dict[str, int]
+    hard_rir: int  # a hard set has at most so many in reserve
     counted: dict[str, int] = field(default_factory=dict)  # hard sets a turn counts for, eased or not
 
     def __post_init__(self) -> None:
-        self.counted = {id_of(x): _hard_uneased(x) for x in self.lines}
+        self.counted = {id_of(x): _hard_uneased(x, self.hard_rir) for x in self.lines}
 
     def bound(self, room: Room) -> None:
         """Keep the week inside the room: pattern by pattern, then in total."""
@@ -161,15 +161,15 @@ class Turns:
         )
 
 
-def _hard_uneased(line: Line) -> int:
+def _hard_uneased(line: Line, hard_rir: int) -> int:
     """Hard sets of a turn before anything was eased: the more of before and after."""
     before = line.decision.before or {}
     if not line.prescriptions:
         rir = before.get("target_rir")
-        return int(str(before.get("sets", 0))) if isinstance(rir, Decimal) and rir <= HARD_RIR else 0
+        return int(str(before.get("sets", 0))) if isinstance(rir, Decimal) and rir <= hard_rir else 0
     p = line.prescriptions[0]
     rir = before.get("target_rir", p.target_rir)
-    hard = isinstance(rir, Decimal) and min(rir, p.target_rir) <= HARD_RIR
+    hard = isinstance(rir, Decimal) and min(rir, p.target_rir) <= hard_rir
     return max(p.sets, int(str(before.get("sets", p.sets)))) if hard else 0
 
 
@@ -222,7 +222,7 @@ def _fill_week(
     times = {
         id_of(x): max(0, min(len(places) if light_line(x) else legs, x.times_max - before[id_of(x)])) for x in ranked
     }
-    turns = Turns(ranked, times)
+    turns = Turns(ranked, times, view.params.hard_set_max_rir)
     if room is not None:
         turns.bound(room)
     turns.lines = [x for x in turns.lines if x.prescriptions]

@@ -74,7 +74,7 @@ def after_marathon(view: View, slot: Slot) -> Outcome:
     if race is None or slot.last.day > race or not is_leg(slot.exercise):
         return PASSED
     entry = entry_of(view, slot.exercise)
-    change = Change(sets_pct=Decimal(50), rir_add=2)
+    change = Change(sets_pct=view.params.race_week_sets_pct, rir_add=view.params.deload_rir)
     action = Action.REDUCE
     if slot.load_kg is not None and entry is not None and entry.id != slot.exercise.id:
         action, change = go_down(view, entry, Change())

@@ -13,7 +13,7 @@ from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
 from engine.rules.outcome import PASSED, Change, because
 from engine.rules.sides import lsi_pct
-from engine.rules.slot import Slot, slot_of
+from engine.rules.slot import Slot
 from engine.state import sides_of
 from engine.types import Action, Exercise, Facts, Level, Reason, Side
 from engine.view import View
@@ -272,8 +272,3 @@ def severe_soreness(view: View) -> bool:
 def is_leg(exercise: Exercise) -> bool:
     """Whether the exercise loads the legs."""
     return exercise.pattern in LEG_PATTERNS
-
-
-def known_slot(view: View, name: str) -> Slot | None:
-    """The slot of a catalog id."""
-    return slot_of(view, view.book.exercises[name])

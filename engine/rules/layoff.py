@@ -85,10 +85,11 @@ def _long(view: View, slot: Slot, gap: int) -> Outcome:
 def _restart(view: View, slot: Slot, gap: int) -> Outcome:
     facts: Facts = {"days": gap, "last": slot.last.day}
     entry = entry_of(view, slot.exercise)
-    change = Change(sets_pct=Decimal(50), load_pct=Decimal(50), reps_max=slot.dose.lo)
+    p = view.params
+    change = Change(sets_pct=p.first_exposure_sets_pct, load_pct=p.layoff_restart_load_pct, reps_max=slot.dose.lo)
     action = Action.REDUCE
     if entry is not None and entry.id != slot.exercise.id:
-        action, change = go_down(view, entry, Change(sets_pct=Decimal(50)))
+        action, change = go_down(view, entry, Change(sets_pct=p.first_exposure_sets_pct))
     return fired(
         action, "LAYOFF_RESTART", "L5", facts, events=[slot.last.event_id], change=_eccentric(view, slot, change)
     )
