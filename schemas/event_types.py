@@ -44,6 +44,22 @@ def scale(text: str) -> Number:
     return Number(0, 10, text)
 
 
+def heart_rate() -> Number:
+    """The field `average_hr_bpm`."""
+    return Number(20, 250, "Average heart rate, beats per minute", 131)
+
+
+def same_as() -> Items:
+    """The field `same_as`."""
+    text = "Ids that several senders give to one session; two sessions that share one are counted once"
+    return Items(Text(100, "sender:id", "garmin:1234567"), 20, text, tidy=sorted_set)
+
+
+def day_only() -> Flag:
+    """The field `day_only`."""
+    return Flag("Only the day is known; the time in occurred_at is a stand-in")
+
+
 class EventSchema(ValueSchema):
     """What every event has. (source, source_id) is its identity; a newer version replaces an older one whole."""
 
@@ -68,6 +84,9 @@ class WorkoutSchema(EventSchema):
     exercises = Items(Object(ExerciseDoneSchema, "One exercise"), 100, "In the order done")
     in_progress = Flag("More sets will follow under the same source_id")
     plan_revision = Whole(0, 2**31 - 1, "Revision of the plan this was done from; tells what was prescribed")
+    average_hr_bpm = heart_rate()
+    same_as = same_as()
+    day_only = day_only()
 
 
 class RunSchema(EventSchema):
@@ -80,6 +99,9 @@ class RunSchema(EventSchema):
     duration_min = Number(0, 10_000, "Minutes", 96)
     kind = Choice(RunKind, "Kind of run", "long")
     session_rpe = scale(_RPE)
+    average_hr_bpm = heart_rate()
+    same_as = same_as()
+    day_only = day_only()
 
 
 class CheckInSchema(EventSchema):

@@ -104,6 +104,7 @@ class ExerciseDoneSchema(ValueSchema):
     name = Text(
         200, "Free text or a vendor's name, mapped or kept as an unknown exercise, never dropped", "Copenhagen Plank"
     )
+    vendor_id = Text(100, "The sender's own id of the exercise", "hevy:D04AC939")
     sets = Items(Object(SetSchema, "One set"), 100, "In the order done")
     form = Whole(1, 5, "Form of the whole exercise; 4 and 5 are clean", 4)
     felt_in = Items(Text(50, "A muscle or site", "hamstring"), 20, "Where it was felt", tidy=sorted_set)

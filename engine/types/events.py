@@ -56,6 +56,7 @@ class ExerciseDone:
 
     exercise: str | None = None
     name: str | None = None
+    vendor_id: str | None = None  # the sender's own id of the exercise, such as hevy:D04AC939
     sets: tuple[SetDone, ...] = ()
     form: int | None = None
     felt_in: tuple[str, ...] = ()
@@ -87,6 +88,9 @@ class Workout(EventBase):
     exercises: tuple[ExerciseDone, ...] = ()
     in_progress: bool = False
     plan_revision: int | None = None
+    average_hr_bpm: Decimal | None = None
+    same_as: tuple[str, ...] = ()  # ids that several senders give to one session, such as garmin:1234567
+    day_only: bool = False  # only the day is known; the time of day is a stand-in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,9 @@ class Run(EventBase):
     duration_min: Decimal | None = None
     kind: RunKind | None = None
     session_rpe: Decimal | None = None
+    average_hr_bpm: Decimal | None = None
+    same_as: tuple[str, ...] = ()
+    day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Files people upload: one file per format."""

@@ -1,0 +1,1 @@
+"""A plan in the form another program takes: one file per form."""
