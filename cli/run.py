@@ -73,7 +73,7 @@ def _serve(where: Settings) -> None:
     with open_store() as store:
         book = load_rulebook()
         embedded = Embedded(store, book)
-        app = create_app(where, store, book, ring=embedded.bell.ring)
+        app = create_app(where, store, book, bell=embedded.bell)
 
         def let_go() -> None:
             _end_at_the_latest()

@@ -14,6 +14,7 @@ from store import Store
 from web import create_app
 from web.auth import SCOPES
 from web.problems import PROBLEMS
+from workers.bell import Bell
 
 Document = dict[str, Any]
 
@@ -34,7 +35,7 @@ def openapi() -> Document:
     """The document that /openapi.json serves; no server and no database is asked."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/never-opened.db")
-        app = create_app(settings.read({"BATON_HOME": folder}), store, load_rulebook(), ring=lambda _: None)
+        app = create_app(settings.read({"BATON_HOME": folder}), store, load_rulebook(), bell=Bell(lambda _: None))
         store.close()
     found: Document = json.loads(app.extensions["baton-openapi"])
     return found

@@ -9,8 +9,8 @@ from settings import Settings
 from store import Store
 from web import api, athletes, attention, catalog, comparing, docs, envelope, errors, intake, ops, plans
 from web.bodies import BODY_MAX
-from web.broker import bell
-from web.context import Ring, Services
+from web.broker import broker_bell
+from web.context import Doorbell, Services
 from web.waiting import Waiting
 
 __all__ = ["create_app"]
@@ -27,14 +27,14 @@ BLUEPRINTS = (
 )
 
 
-def create_app(settings: Settings, store: Store, book: Rulebook, *, ring: Ring | None = None) -> Flask:
-    """The application. `ring` asks for a recompute; the default rings the broker of the settings."""
+def create_app(settings: Settings, store: Store, book: Rulebook, *, bell: Doorbell | None = None) -> Flask:
+    """The application. `bell` asks for recomputes and tasks; the default rings the broker of the settings."""
     app = Flask("baton", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_MAX
     # A quarter of the threads stays free for everything that does not wait.
     waiting = Waiting(store, places=settings.web_threads * 3 // 4)
     app.extensions["baton"] = Services(
-        settings=settings, store=store, book=book, ring=ring or bell(settings), waiting=waiting
+        settings=settings, store=store, book=book, bell=bell or broker_bell(settings), waiting=waiting
     )
     envelope.install(app)
     errors.install(app)

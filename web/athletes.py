@@ -60,7 +60,7 @@ def create_athlete() -> Response:
         tenant(), external_id=new.external_id, profile=new.profile, now=utc_now()
     )
     if created:
-        services().ring(athlete_id)
+        services().bell.ring(athlete_id)
     reply = json_reply({"athlete_id": athlete_id}, status=201 if created else 200)
     reply.headers["Location"] = absolute(f"/v1/athletes/{athlete_id}")
     return reply
@@ -152,7 +152,7 @@ def change_athlete(athlete_id: str) -> Response:
             tenant(), athlete_id, [event], raw=raw, content_type=request.content_type or "", now=now
         )
         if receipt is not None and receipt.ring:
-            services().ring(athlete_id)
+            services().bell.ring(athlete_id)
     return json_reply(_whole(athlete_id, now))
 
 

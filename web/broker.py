@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from settings import Settings
 from workers.app import make_producer
 from workers.bell import Bell, celery_sender
 
 
-def bell(settings: Settings) -> Callable[[str], None]:
+def broker_bell(settings: Settings) -> Bell:
     """Rings the broker of these settings."""
-    return Bell(celery_sender(settings.broker_url)).ring
+    return Bell(celery_sender(settings.broker_url))
 
 
 def broker_up(settings: Settings) -> bool:

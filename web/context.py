@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from flask import current_app
 
@@ -13,7 +13,15 @@ from settings import Settings
 from store import Store
 from web.waiting import Waiting
 
-Ring = Callable[[str], None]
+
+class Doorbell(Protocol):
+    """Asks for work. Takes microseconds and never fails: a lost ring is found by the reconciler."""
+
+    def ring(self, athlete_id: str, /) -> None:
+        """Ask for a recompute of one athlete."""
+
+    def task(self, name: str, /, *ids: str) -> None:
+        """Ask for a task of `workers.tasks` by its name, with the ids it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +31,7 @@ class Services:
     settings: Settings
     store: Store
     book: Rulebook
-    ring: Ring
+    bell: Doorbell
     waiting: Waiting
 
 

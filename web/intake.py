@@ -58,7 +58,7 @@ def post_events(athlete_id: str) -> Response:
     if receipt is None:
         raise Problem("no_athlete")
     if receipt.ring:
-        services().ring(athlete_id)
+        services().bell.ring(athlete_id)
     accepted = [{"event_id": one.event_id, "status": one.status} for one in receipt.accepted]
     body = {"accepted": accepted, "events": receipt.events_total, "plan": plan_url(athlete_id)}
     return json_reply(body, status=202)

@@ -22,7 +22,7 @@ def _make() -> Flask:
     store.migrate()
     book = load_rulebook()
     embedded = Embedded(store, book) if settings().embedded else None
-    made = create_app(settings(), store, book, ring=embedded.bell.ring if embedded else None)
+    made = create_app(settings(), store, book, bell=embedded.bell if embedded else None)
     when_told_to_stop(made.extensions["baton"].waiting.close)
     if embedded is not None:
         embedded.start()

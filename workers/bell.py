@@ -27,7 +27,16 @@ AT_ONCE = 20  # rings of one athlete that are sent at once before a stream of th
 BREAK_S = 3.0  # silence after a failure: the broker's restart takes about that long, and the reconciler looks meanwhile
 PENDING_MAX = 100_000  # athletes waiting to be rung; more than that is the reconciler's work, not memory's
 
-Message = str | tuple[str, ...]  # one athlete, or a chunk of the batch
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task to be done soon, named by ids only; the database knows that it is to be done, should this be lost."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+Message = str | tuple[str, ...] | Task  # one athlete, a chunk of the batch, or another task
 Send = Callable[[Message], None]
 
 
@@ -53,7 +62,7 @@ class Bell:
         self._closed = False
         self._silent_until_s = 0.0
 
-    def ring(self, athlete_id: str) -> None:
+    def ring(self, athlete_id: str, /) -> None:
         """Ask for a recompute: at once, or together with the rest of a burst."""
         with self._wake:
             self._prepare()
@@ -76,6 +85,14 @@ class Bell:
         with self._wake:
             self._prepare()
             self._now[athlete_ids] = None
+            self._wake.notify()
+
+    def task(self, name: str, /, *ids: str) -> None:
+        """Ask for a task at once."""
+        with self._wake:
+            self._prepare()
+            if len(self._now) < PENDING_MAX:
+                self._now[Task(name, ids)] = None
             self._wake.notify()
 
     def close(self, timeout_s: float = 1.0) -> None:
@@ -161,7 +178,18 @@ def celery_sender(broker_url: str) -> Send:
     producer = make_producer(broker_url)
 
     def send(message: Message) -> None:
-        task, queue = (RECOMPUTE, INTERACTIVE) if isinstance(message, str) else (BATCH_CHUNK, BATCH)
-        producer.send_task(task, (message,), queue=queue, retry=False, ignore_result=True)
+        task, queue, args = _call(message)
+        producer.send_task(task, args, queue=queue, retry=False, ignore_result=True)
 
     return send
+
+
+def _call(message: Message) -> tuple[str, str, tuple[object, ...]]:
+    """Task, queue and arguments."""
+    match message:
+        case Task():
+            return message.name, INTERACTIVE, message.ids
+        case str():
+            return RECOMPUTE, INTERACTIVE, (message,)
+        case _:
+            return BATCH_CHUNK, BATCH, (message,)

@@ -46,7 +46,7 @@ def rings(store: Store, book: Rulebook) -> Rings:
 def app(store: Store, book: Rulebook, rings: Rings, tmp_path: Path) -> Flask:
     """The application."""
     where = settings_module.read({"BATON_HOME": str(tmp_path), "BATON_WEB_THREADS": "4"})
-    return create_app(where, store, book, ring=rings)
+    return create_app(where, store, book, bell=rings)
 
 
 @pytest.fixture

@@ -23,9 +23,13 @@ class Rings:
     store: Store
     book: Rulebook
     asked: list[str] = field(default_factory=list)
+    tasks: list[tuple[str, ...]] = field(default_factory=list)
 
-    def __call__(self, athlete_id: str) -> None:
+    def ring(self, athlete_id: str, /) -> None:
         self.asked.append(athlete_id)
+
+    def task(self, name: str, /, *ids: str) -> None:
+        self.tasks.append((name, *ids))
 
     def answer(self) -> None:
         """Compute the plans that were asked for."""

@@ -126,7 +126,7 @@ def test_nothing_is_left_of_an_erased_athlete(client: Client, rings: Rings) -> N
 
 def test_addresses_in_answers_are_those_of_the_public_url(store: Store, book: Rulebook, tmp_path: Path) -> None:
     where = settings_module.read({"BATON_HOME": str(tmp_path), "BATON_PUBLIC_URL": "https://baton.example.org/coach/"})
-    app = create_app(where, store, book, ring=Rings(store, book))
+    app = create_app(where, store, book, bell=Rings(store, book))
     client = Tenants(app, store).client()
     made = client.post("/v1/athletes", {"profile": {"timezone": "UTC"}})
     address = f"https://baton.example.org/coach/v1/athletes/{body(made)['athlete_id']}"

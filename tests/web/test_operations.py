@@ -28,7 +28,7 @@ def test_alive_asks_nothing_and_ready_asks_the_database(app: Flask, store: Store
 def test_without_a_database_events_are_refused_with_503(tmp_path: Path, book: Rulebook) -> None:
     where = settings_module.read({"BATON_HOME": str(tmp_path)})
     away = Store(f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
-    app = create_app(where, away, book, ring=lambda _: None)
+    app = create_app(where, away, book, bell=Rings(away, book))
     client = Client(app, "bt_anything")
     assert app.test_client().get("/healthz").status_code == 200
     for answer in (app.test_client().get("/readyz"), client.post("/v1/athletes/ath_x/events", workout("w-1"))):

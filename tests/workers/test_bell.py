@@ -10,7 +10,7 @@ import pytest
 
 from tests.workers.conftest import RedisServer
 from workers import bell as bell_module
-from workers.bell import AT_ONCE, TOGETHER_S, Bell, Message, celery_sender
+from workers.bell import AT_ONCE, TOGETHER_S, Bell, Message, Task, celery_sender
 
 
 class Sent:
@@ -203,3 +203,10 @@ def test_requests_do_not_wait_for_a_frozen_broker(redis_server: RedisServer, mak
         assert slowest < 0.1
     finally:
         redis_server.thaw()
+
+
+def test_a_task_is_asked_for_at_once_and_once(make_bell: MakeBell) -> None:
+    sent = Sent()
+    bell = make_bell(sent)
+    bell.task("deliveries.read", "del_1")
+    assert eventually(lambda: sent.messages == [Task("deliveries.read", ("del_1",))])
