@@ -40,6 +40,9 @@ class Settings:
     database_url: str = field(repr=False)
     # memory:// is a queue inside one process. Losing it costs nothing: the database knows what is left to do.
     broker_url: str = field(repr=False)
+    # Seal webhook secrets and tokens, separated by commas: the first seals, all open. Needed with a broker; without
+    # one, a key is made in the home folder. `openssl rand -base64 32` makes one.
+    secret_keys: tuple[str, ...] = field(repr=False)
     # One line per request and recompute at INFO; DEBUG adds SQL and broker chatter.
     log_level: str
     # Processes that `baton web` starts. Two: one may be busy while the other answers health checks.
@@ -83,6 +86,7 @@ def read(env: Mapping[str, str]) -> Settings:
         public_url=_public_url(env.get("BATON_PUBLIC_URL") or None),
         database_url=_database_url(env.get("BATON_DATABASE_URL") or f"sqlite:///{home / 'baton.db'}"),
         broker_url=_broker_url(env.get("BATON_BROKER_URL") or "memory://"),
+        secret_keys=tuple(env.get("BATON_SECRET_KEYS", "").replace(",", " ").split()),
         log_level=_one_of(env, "BATON_LOG_LEVEL", default="INFO", words=LOG_LEVELS),
         web_processes=_number(env, "BATON_WEB_PROCESSES", default=2, low=1, high=64),
         web_threads=_number(env, "BATON_WEB_THREADS", default=64, low=1, high=1000),

@@ -16,6 +16,7 @@ from bench.client import rate, request
 from bench.measure import Result, rates
 from bench.serving import NOBODY, broker, databases, granian
 from store import Store
+from store.sealing import new_key
 
 REQUESTS = 600  # in one round
 ATHLETES = 50
@@ -99,6 +100,7 @@ def _pair(kind: str, url: str, folder: Path, bell: str) -> Iterator[Pair]:
     (folder / "plan").write_bytes(plan.body)
     bare = url if kind == "PostgreSQL" else f"sqlite:///{folder / 'bare.db'}"
     variables = {"BATON_HOME": str(folder), "BATON_DATABASE_URL": url, "BATON_BROKER_URL": bell}
+    variables["BATON_SECRET_KEYS"] = new_key()
     with (
         granian("web.wsgi:app", **variables) as ours,
         granian("bench.floor:app", BENCH_DATABASE_URL=bare, BENCH_PLAN=str(folder / "plan")) as floor,

@@ -13,6 +13,7 @@ from bench import people
 from bench.measure import Result, rates
 from bench.serving import ROOT, broker, databases, environment
 from store import Store
+from store.sealing import new_key
 
 ATHLETES = 300
 NOOPS = 2000
@@ -29,6 +30,7 @@ def recomputes() -> Iterator[Result]:
         ids = people.athletes(store, ATHLETES, people.history(1), planned=True)
         bell = found or "memory://"
         variables = {"BATON_HOME": name, "BATON_DATABASE_URL": url, "BATON_BROKER_URL": bell}
+        variables["BATON_SECRET_KEYS"] = new_key()
 
         def recompute() -> float:
             number = next(numbers)

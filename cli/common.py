@@ -48,11 +48,12 @@ def refuse_taken_port(where: Settings) -> None:
 @contextmanager
 def open_store() -> Iterator[Store]:
     """The store of this installation, migrated."""
-    from store import Store, StoreError
+    from store import StoreError
+    from workers.opening import store_of
 
     where = settings()
     make_home(where)
-    store = Store(where.database_url)
+    store = store_of(where)
     try:
         store.migrate()
         yield store

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from settings import Settings, settings
+from settings import Settings, SettingsError, settings
 
 if TYPE_CHECKING:
     from store import Store
@@ -57,6 +57,21 @@ def _home(where: Settings) -> Iterator[Line]:
         yield Line("warn", "home", f"others may read {where.home}: chmod 700 {where.home}")
     else:
         yield Line("ok", "home", str(where.home))
+
+
+def _secrets(where: Settings) -> Iterator[Line]:
+    from workers.opening import key_file, sealer_of
+
+    if where.embedded and not where.secret_keys and not key_file(where).exists():
+        yield Line("ok", "secrets", "a key that seals webhook secrets and tokens is made by the first start")
+        return
+    try:
+        sealer_of(where)
+    except SettingsError as error:
+        yield Line("fail", "secrets", str(error))
+    else:
+        place = "BATON_SECRET_KEYS" if where.secret_keys else key_file(where)
+        yield Line("ok", "secrets", f"sealed with the key in {place}")
 
 
 def _database(where: Settings) -> Iterator[Line]:
@@ -130,4 +145,4 @@ def _clock(_where: Settings) -> Iterator[Line]:
         yield Line("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (_python, _home, _database, _broker, _clock)
+CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (_python, _home, _secrets, _database, _broker, _clock)

@@ -101,6 +101,7 @@ def beat() -> None:
 def _separate(name: str) -> Settings:
     """Settings for a process of its own, which needs a broker that others can reach; sets up its logs."""
     import logs
+    from workers.opening import sealer_of
 
     where = settings()
     if where.embedded:
@@ -109,4 +110,5 @@ def _separate(name: str) -> Settings:
             "redis://localhost:6379/0. On one machine without a broker use: baton run"
         )
     logs.set_up(where.log_level)
+    sealer_of(where)  # a missing key is said here, and not by a child that starts again for ever
     return where

@@ -98,4 +98,7 @@ def _reasons(tree: ast.Module) -> dict[str, str]:
 
 
 def _default(field: str) -> str:
-    return code(str(getattr(settings.read({}), field)).replace(str(settings.HERE / "var"), "var"))
+    found = getattr(settings.read({}), field)
+    if found in {None, ()}:
+        return "not set"
+    return code(str(found).replace(str(settings.HERE / "var"), "var"))

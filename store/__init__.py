@@ -1,6 +1,6 @@
 """Everything that is kept: SQLAlchemy inside, values outside, one transaction per call."""
 
-from store.errors import StorageFull, StoreError, StoreUnavailable, VersionNeeded
+from store.errors import SealBroken, StorageFull, StoreError, StoreUnavailable, VersionNeeded
 from store.store import Store
 from store.values import (
     Accepted,
@@ -55,6 +55,7 @@ __all__ = [
     "SaveResult",
     "Saved",
     "Schema",
+    "SealBroken",
     "Stale",
     "StaleReason",
     "StorageFull",

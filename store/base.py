@@ -6,12 +6,14 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import Database
+from store.sealing import Sealer
 
 
 class Part:
     """One subject of the store; `Store` is all of them together."""
 
     _db: Database
+    _sealer: Sealer
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An INSERT that knows ON CONFLICT, which both databases spell the same way."""

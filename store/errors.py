@@ -31,3 +31,9 @@ class VersionNeeded(StoreError):  # noqa: N818
         self.index = index
         self.source = source
         self.source_id = source_id
+
+
+class SealBroken(StoreError):  # noqa: N818
+    """A sealed secret cannot be opened with the keys of BATON_SECRET_KEYS. Add the key it was sealed with."""
+
+    code = "seal_broken"

@@ -13,6 +13,7 @@ from store.intake import Intake
 from store.people import Athletes, Keys
 from store.planning import Planning
 from store.reading import Reading
+from store.sealing import Sealer
 from store.stale import Staleness
 from store.values import Schema
 
@@ -20,9 +21,10 @@ from store.values import Schema
 class Store(Keys, Exporting, Athletes, Intake, Fates, Histories, Planning, Reading, Staleness, Batches, Erasing):
     """Everything that is kept, on SQLite or PostgreSQL. One per process; its threads share it."""
 
-    def __init__(self, url: str) -> None:
-        """`sqlite:///path` or `postgresql://...`; nothing is opened before the first call."""
+    def __init__(self, url: str, *, sealer: Sealer | None = None) -> None:
+        """`sqlite:///path` or `postgresql://...`; nothing is opened before the first call. No sealer: no secrets."""
         self._db = Database(url)
+        self._sealer = sealer or Sealer()
         self._trusted = {}
 
     def migrate(self) -> None:

@@ -9,16 +9,16 @@ from flask import Flask
 import logs
 from catalog.load import load_rulebook
 from settings import settings
-from store import Store
 from web import create_app
 from web.stopping import when_told_to_stop
 from workers.embedded import Embedded
+from workers.opening import store_of
 
 
 def _make() -> Flask:
     """The application of this process. Servers load it after they have forked, so threads started here live."""
     logs.set_up(settings().log_level)
-    store = Store(settings().database_url)
+    store = store_of(settings())
     store.migrate()
     book = load_rulebook()
     embedded = Embedded(store, book) if settings().embedded else None

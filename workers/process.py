@@ -12,6 +12,7 @@ from engine.types import Rulebook
 from settings import settings
 from store import Store
 from workers.bell import Bell, celery_sender
+from workers.opening import store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ def here() -> Here:
     with _lock:
         if _here is None or _here.pid != os.getpid():
             _here = Here(
-                store=Store(settings().database_url),
+                store=store_of(settings()),
                 book=load_rulebook(),
                 bell=Bell(celery_sender(settings().broker_url)),
                 alone=False,

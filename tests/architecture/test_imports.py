@@ -32,6 +32,7 @@ HOME_OF: dict[str, set[str]] = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "psycopg": {"store"},
+    "cryptography": {"store"},
     "sqlite3": {"store", "cli"},
     "celery": {"workers"},
     "kombu": {"workers"},

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from store import Store
+from store.sealing import new_key
 from tests.workers.people import a_tenant, an_athlete, revision
 from workers.bell import celery_sender
 
@@ -49,6 +50,7 @@ def test_a_plan_that_never_ends_is_written_down_and_the_others_get_theirs(
     for athlete_id in (poison, *others):
         send(athlete_id)
     environment = {"BATON_DATABASE_URL": postgres_url, "BATON_BROKER_URL": redis_url, "BATON_HOME": str(tmp_path)}
+    environment["BATON_SECRET_KEYS"] = new_key()
     with (tmp_path / "log").open("wb") as log:
         worker = subprocess.Popen(
             [sys.executable, "-c", WORKER, poison], cwd=ROOT, env=environment, stdout=log, stderr=log,
