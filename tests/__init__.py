@@ -1,0 +1,1 @@
+"""Baton's tests: a package of its own, because a dependency installs another package of this name."""
