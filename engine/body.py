@@ -179,7 +179,7 @@ def bad_items(feeling: Feeling, usual: dict[str, _Usual], params: Params) -> dic
                 found[item] = 2
             continue
         mean = usual[item].mean
-        floor = Decimal("0.5") if item == "sleep_h" else Decimal(1)
+        floor = params.baseline_least_sleep_h if item == "sleep_h" else params.baseline_least_0_10
         worse = mean - value if item in LOW_IS_BAD else value - mean
         if worse < params.baseline_z * floor:
             continue  # the spread is dear to work out, and cannot make it bad

@@ -5,12 +5,9 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
-from engine.memory import EASED_ABOVE_RIR
 from engine.params import Params
 from engine.state import Exposure, count_sides, sides_of
 from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Side
-
-SAME_LOAD_PCT = Decimal(2)  # pounds and rounding: closer than the smallest useful step (P4) is the same load
 
 
 class Asked(NamedTuple):
@@ -35,7 +32,7 @@ class Reading(NamedTuple):
     load_known: bool
 
 
-def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
+def asked(exposure: Exposure, dose: Dose, exercise: Exercise, params: Params) -> Asked:
     """What the athlete had been asked to do."""
     p = exposure.prescribed
     lo, hi = p.reps if p and p.reps else (dose.lo, dose.hi)
@@ -46,7 +43,7 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise) -> Asked:
         lo=lo,
         hi=hi,
         target_reps=p.target_reps if p else None,
-        rir=asked_rir(exposure, dose),
+        rir=asked_rir(exposure, dose, params),
         tempo=tempo,
     )
 
@@ -57,7 +54,7 @@ def asked_sets(exposure: Exposure, done: int, dose: Dose) -> int:
     return p.sets if p and p.sets else max(done, dose.sets)
 
 
-def asked_rir(exposure: Exposure, dose: Dose) -> Decimal:
+def asked_rir(exposure: Exposure, dose: Dose, params: Params) -> Decimal:
     """How much in reserve.
 
     An easy week asks for much; nobody is judged by that ("8 in reserve, asked 10" is not too hard).
@@ -65,7 +62,7 @@ def asked_rir(exposure: Exposure, dose: Dose) -> Decimal:
     p = exposure.prescribed
     if p is None or p.rir is None:
         return Decimal(dose.target_rir)
-    return min(p.rir, Decimal(max(dose.target_rir, EASED_ABOVE_RIR)))
+    return min(p.rir, Decimal(max(dose.target_rir, params.eased_above_rir)))
 
 
 def side_sets(exposure: Exposure, side: Side) -> tuple[SetDone, ...]:
@@ -111,7 +108,7 @@ def working_load(exposure: Exposure) -> Decimal | None:
     return min(loads, default=None)
 
 
-def comparable(a: Exposure, b: Exposure) -> bool:
+def comparable(a: Exposure, b: Exposure, params: Params) -> bool:
     """Same load, tempo and height, where they were said (section 2.0 of the rules)."""
     if a is b:
         return True
@@ -122,15 +119,15 @@ def comparable(a: Exposure, b: Exposure) -> bool:
 
     # A tempo that was not said is taken as kept.
     tempos = _tempos(a), _tempos(b)
-    loads = same_load(working_load(a), working_load(b))
+    loads = same_load(working_load(a), working_load(b), params)
     return loads and kind(a) == kind(b) and (tempos[0] == tempos[1] or not all(tempos))
 
 
-def same_load(a: Decimal | None, b: Decimal | None) -> bool:
+def same_load(a: Decimal | None, b: Decimal | None, params: Params) -> bool:
     """Whether two loads are the same but for rounding."""
     if a is None or b is None:
         return a is b
-    return abs(a - b) * 100 <= max(a, b) * SAME_LOAD_PCT
+    return abs(a - b) * 100 <= max(a, b) * params.same_load_pct
 
 
 def _tempos(exposure: Exposure) -> frozenset[str]:

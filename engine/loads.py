@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from engine.params import Params
 from engine.state import AthleteState
 from engine.types import Equipment, Exercise, Rulebook
 
 HOUSEHOLD = frozenset({"wall", "mat", "chair", "towel_on_smooth_floor"})
 LOADED = ("dumbbells", "kettlebell", "barbell", "trap_bar", "backpack", "plate")
 MACHINES = frozenset({"cable", "leg_curl_machine", "calf_machine"})  # a stack nobody described: what was lifted
-BACKPACK_MAX_KG = 20  # books in 1 kg steps; rules.md table T4, typical steps
 
 
 def owns(exercise: Exercise, equipment: Sequence[Equipment]) -> bool:
@@ -36,21 +36,21 @@ def implements(exercise: Exercise, kinds: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def buildable_kg(implement: str, count: int, equipment: Sequence[Equipment]) -> tuple[Decimal, ...]:
+def buildable_kg(implement: str, count: int, equipment: Sequence[Equipment], params: Params) -> tuple[Decimal, ...]:
     """Every total load that can be built with the implement, lightest first; `count`: how many the exercise takes."""
     totals: set[Decimal] = set()
     for item in equipment:
         if item.kind == implement:
-            totals |= set(_totals_of(item, count))
+            totals |= set(_totals_of(item, count, params))
     return tuple(sorted(totals))
 
 
-def _totals_of(item: Equipment, count: int) -> tuple[Decimal, ...]:
+def _totals_of(item: Equipment, count: int, params: Params) -> tuple[Decimal, ...]:
     if item.kind in ("barbell", "trap_bar"):
         # A bar whose plates nobody named: only what was lifted.
         return item.loads_kg if item.bar_kg is None else _bar_totals(item.bar_kg, _plates(item))
     if item.kind == "backpack":
-        return tuple(Decimal(n) for n in range(1, BACKPACK_MAX_KG + 1))
+        return tuple(Decimal(n) for n in range(1, params.backpack_max_kg + 1))
     each = count if item.kind == "dumbbells" and not item.single else 1
     return tuple(load * each for load in item.loads_kg)
 
@@ -76,14 +76,6 @@ def at_most(target_kg: Decimal, options: Sequence[Decimal]) -> Decimal | None:
 def next_up(current_kg: Decimal, options: Sequence[Decimal]) -> Decimal | None:
     """The smallest option above the current load."""
     return min((w for w in options if w > current_kg), default=None)
-
-
-def choose_implement(
-    exercise: Exercise, equipment: Sequence[Equipment], load_kg: Decimal | None
-) -> tuple[str | None, tuple[Decimal, ...]]:
-    """The implement to prescribe and its loads: one that can build the present load, else the first that is owned."""
-    words = implements(exercise, kinds_of(equipment))
-    return chosen([(word, buildable_kg(word, exercise.implements, equipment)) for word in words], load_kg)
 
 
 def chosen(

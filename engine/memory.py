@@ -41,8 +41,6 @@ LEG_PATTERNS = frozenset(
 # How much is kept. These bound the size of a state, they are not training numbers; each is wider than the longest
 # window any rule looks back (90 days for loads, 10 weeks for deloads, 4 weeks for pain, 30 days before a spike).
 EXPOSURES_KEPT = 8
-EASED_ABOVE_RIR = 3  # more than this is asked for on purpose to make things easy (P11 asks for 3)
-EASY_MARGIN_PCT = 10  # sets are whole: half of seven is four
 SESSION_DAYS, RUN_DAYS, FEELING_DAYS, PAIN_DAYS = 84, 45, 36, 42
 OTHERS_KEPT = 40
 NEVER_DONE = ExerciseMemory()
@@ -252,16 +250,16 @@ def _session(event: Workout, day: date, kept: list[tuple[str, int]], book: Ruleb
         rpe=event.session_rpe,
         exercises=tuple(dict.fromkeys(name for name, _ in kept if name)),
         hard_sets=hard,
-        eased=_eased(event),
+        eased=_eased(event, book.params),
         legs=legs,
         in_progress=event.in_progress,
     )
 
 
-def _eased(event: Workout) -> bool:
+def _eased(event: Workout, params: Params) -> bool:
     """Whether most exercises had been asked for with so much in reserve that the session was meant to be easy."""
     told = [x.prescribed.rir for x in event.exercises if x.prescribed is not None and x.prescribed.rir is not None]
-    return 2 * sum(rir > EASED_ABOVE_RIR for rir in told) > len(event.exercises)
+    return 2 * sum(rir > params.eased_above_rir for rir in told) > len(event.exercises)
 
 
 def hard_sets(work: tuple[SetDone, ...], prescribed: Prescribed | None, book: Rulebook) -> int:
@@ -289,7 +287,7 @@ def easy_weeks(sessions: tuple[Session, ...], params: Params) -> frozenset[date]
     """The weeks (by Monday) that were easy: asked for so, or clearly less work than the week before (D3, D5)."""
     weeks = by_week(sessions)
     sets = {m: sum([sum(s.hard_sets.values()) for s in week]) for m, week in weeks.items()}
-    share = params.deload_sets_pct + EASY_MARGIN_PCT
+    share = params.deload_sets_pct + params.easy_margin_pct
     return frozenset(
         m
         for m, week in weeks.items()

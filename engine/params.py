@@ -18,6 +18,9 @@ class Params:
     surplus_reps: int  # P3: 2
     surplus_exposures: int  # P3: 2
     load_step_max_pct: Decimal  # P4: 10
+    same_load_pct: Decimal  # P4: 2 (ours, D)
+    rounded_up_pct: Decimal  # P13: 0.5 (ours, D)
+    backpack_max_kg: int  # T4: 20, in steps of 1 kg (ours, D)
     bridge_extra_reps: int  # P5: reps over the top of the range before the jump, 5
     failure_exposures: int  # P7: 2
     failure_reduce_min_pct: Decimal  # P7: 5
@@ -30,6 +33,7 @@ class Params:
     novice_weeks: int  # P11: 8
     novice_clean_exposures: int  # P11: 4 per pattern
     novice_min_rir: int  # P11: 3
+    eased_above_rir: int  # D3: 3 (ours, D)
     novice_max_sets: int  # P11: 3
     max_new_exercises_per_session: int  # P11: 2
     heavy_pct_1rm: Decimal  # P12: 80
@@ -39,6 +43,7 @@ class Params:
     implausible_ratio: Decimal  # R4: 2 (times the best of the window)
     implausible_first_kg: Decimal  # R4: with nothing to compare with, 300 (D)
     implausible_window_days: int  # R4: 90
+    implausible_notice_days: int  # R4: 28 (ours, D)
     first_single_leg_share_pct: (
         Decimal  # P10: share of the bilateral per-leg load for a first single-leg load, 60 (ours, D)
     )
@@ -64,12 +69,18 @@ class Params:
     sore_hold_0_10: Decimal  # G7: 5 (up to it train as planned, no progression when sore at all above baseline)
     sore_no_heavy_0_10: Decimal  # G7: 7
     sore_memory_days: int  # G7: 3
+    sore_rest_days: int  # G7: 2 (ours, D)
+    sore_long_days: int  # G7: 7
+    sore_long_window_days: int  # G7: 10 (ours, D)
+    sore_long_answers: int  # G7: 4 (ours, D)
     by_exception_pause_days: int  # contract 2: 14
 
     # readiness, sleep, illness, runs (H, U)
     baseline_days: int  # H1: 28
     baseline_min_check_ins: int  # H1: 7
     baseline_z: Decimal  # H1: 1 (bad at z <= -1)
+    baseline_least_0_10: Decimal  # H1: 1 (ours, D)
+    baseline_least_sleep_h: Decimal  # H1: 0.5 (ours, D)
     energy_anchor_0_10: Decimal  # H1: 2 (extreme without a baseline)
     bad_days_of_7: int  # H3: 4
     bad_items: int  # H3: 2
@@ -101,12 +112,16 @@ class Params:
 
     # deload (D)
     deload_after_weeks: int  # D1: 5 loading weeks
+    deload_asked_weeks: int  # D1: 3, the sixth to the eighth
     deload_novice_weeks: int  # D1: none in the first 5 weeks of a novice
     deload_trigger_count: int  # D2: 2 of 4
     deload_rep_drop: int  # D2: 2
     deload_rep_drop_exercises: int  # D2: 2
+    deload_rep_drop_days: int  # D2: 7 (ours, D)
     deload_sore_days_of_7: int  # D2: 5
     deload_sets_pct: Decimal  # D3: 50
+    easy_margin_pct: Decimal  # D3: 10 (ours, D)
+    easy_exercise_margin_pct: Decimal  # D5: 20 (ours, D)
     deload_load_pct: Decimal  # D3: 90
     deload_rir: int  # D3: +2
     deload_days: int  # D3: 7
@@ -121,6 +136,7 @@ class Params:
     heavy_spacing_h: int  # S2: 48
     after_run_min_h: int  # S4: 3
     after_run_ideal_h: int  # S4: 6
+    latest_start_h: int  # S4: 20 (ours, D)
     exercises_min: int  # S7: 4
     exercises_max: int  # S7: 6
     short_session_min: int  # S7: 25
@@ -135,13 +151,16 @@ class Params:
     race_no_legs_minor_h: int  # S10: 48 (B and C)
     race_no_new_days: int  # S10: 14
     race_last_heavy_days: int  # S10: 7
+    race_week_days: int  # S10: 6
     race_week_sets_pct: Decimal  # S10: 50
     marathon_km: Decimal  # S13: 42
     marathon_rest_days: int  # S13: 3
+    marathon_memory_days: int  # S13: 14 (ours, D)
     marathon_sore_0_10: Decimal  # S13: 3
     growth_sets: int  # I16: 2
     growth_pct: Decimal  # I16: 20
     growth_weeks: int  # I16: 2
     first_exposure_sets_pct: Decimal  # X8: 50
     coverage_days: int  # S8, X6, mistake 2: 14
+    part_waits_days: int  # S8: 7
     adult_years: int  # 2.3.1: 18

@@ -242,14 +242,18 @@ def _prescriptions(view: View, work: _Work) -> tuple[Prescription, ...]:
 
 def _review_on(view: View, work: _Work) -> date:
     """The first day on which the plan may change by itself: Monday at the latest."""
-    tomorrow = view.today + timedelta(days=1)
+    p, tomorrow = view.params, view.today + timedelta(days=1)
     monday = view.today + timedelta(days=7 - view.today.weekday())
     candidates = [monday, *work.rechecks]
     candidates += [d.date + timedelta(days=1) for d in work.days if any(i.kind == "strength" for i in d.items)]
     candidates += [v.until + timedelta(days=1) for v in view.state.visits if v.until >= view.today]
     candidates += [v.since for v in view.state.visits if v.since > view.today]
     candidates += [o.until + timedelta(days=1) for o in view.state.overrides.values() if o.until is not None]
-    candidates += [r.date - timedelta(days=n) for r in view.profile.races for n in (view.params.race_no_new_days, 7, 6)]
+    candidates += [
+        r.date - timedelta(days=n)
+        for r in view.profile.races
+        for n in (p.race_no_new_days, p.race_last_heavy_days, p.race_week_days)
+    ]
     if view.state.ahead:
         candidates.append(tomorrow)
     return min((d for d in candidates if d >= tomorrow), default=monday)

@@ -11,7 +11,6 @@ from engine.types import RunKind
 from engine.view import WEEKDAYS, View
 
 KEY_RUNS = frozenset({RunKind.QUALITY, RunKind.LONG, RunKind.RACE})
-LATEST_START_H = 20  # a session that could only begin later in the evening is not offered (ours, D)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def wanted(view: View, monday: date) -> int:
     """Sessions asked for in a calendar week: the athlete's number up to three, one at most in a race week (S1, S10)."""
     count = min(view.profile.sessions_per_week, view.params.sessions_max)
     first = max(monday, view.today)
-    race = view.race_within(6, before=first)
+    race = view.race_within(view.params.race_week_days, before=first)
     return min(count, 1) if race is not None else count
 
 
@@ -174,10 +173,10 @@ def _leg_day(view: View, day: date) -> bool:
         return False
     clear_at = view.once(_legs_clear_at)
     if clear_at is not None and not (
-        day > clear_at.date() or (day == clear_at.date() and clear_at.hour < LATEST_START_H)
+        day > clear_at.date() or (day == clear_at.date() and clear_at.hour < view.params.latest_start_h)
     ):
         return False
-    return not (severe_soreness(view) and (day - view.today).days < 2)
+    return not (severe_soreness(view) and (day - view.today).days < view.params.sore_rest_days)
 
 
 def _legs_clear_at(view: View) -> datetime | None:
@@ -203,7 +202,7 @@ def _late_after_run(view: View, day: date) -> bool:
     planned = view.state.planned_runs.get(day)
     if planned is None or planned.time is None or view.run_on(day) not in KEY_RUNS:
         return False
-    return planned.time.hour + view.params.after_run_min_h >= LATEST_START_H
+    return planned.time.hour + view.params.after_run_min_h >= view.params.latest_start_h
 
 
 def _light_day(view: View, day: date) -> bool:
@@ -218,7 +217,7 @@ def _placed(view: View, day: date, *, legs: bool) -> Placed:
         late = (
             planned is not None
             and planned.time is not None
-            and planned.time.hour + p.after_run_ideal_h >= LATEST_START_H
+            and planned.time.hour + p.after_run_ideal_h >= p.latest_start_h
         )
         hours = p.after_run_min_h if late else p.after_run_ideal_h
     return Placed(day=day, legs=legs, after_run_hours=hours)

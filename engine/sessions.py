@@ -55,7 +55,7 @@ def _waits(view: View, parts: tuple[str, ...]) -> bool:
         for name, memory in view.state.exercises.items()
         if memory.exposures and view.book.exercises[name].pattern in serves
     ]
-    return bool(days) and (view.today - max(days)).days >= 7
+    return bool(days) and (view.today - max(days)).days >= view.params.part_waits_days
 
 
 # --------------------------------------------------------------------------- one session

@@ -284,4 +284,4 @@ def _implements(view: View, exercise: str) -> tuple[str, ...]:
 
 
 def _buildable(view: View, implement: str, count: int) -> tuple[Decimal, ...]:
-    return buildable_kg(implement, count, view.equipment)
+    return buildable_kg(implement, count, view.equipment, view.params)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.memory import EASY_MARGIN_PCT, monday_of
+from engine.memory import monday_of
 from engine.prescribe import Line
 from engine.rules.layoff import returned
 from engine.rules.outcome import because
@@ -91,7 +91,7 @@ def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
     if len(weeks) < count:
         return None
     past = [weeks[w] for w in sorted(weeks)]
-    share = view.params.deload_sets_pct + EASY_MARGIN_PCT
+    share = view.params.deload_sets_pct + view.params.easy_margin_pct
     full = [
         w
         for n, w in enumerate(past)

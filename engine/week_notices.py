@@ -62,9 +62,13 @@ def _sore_for_long(view: View) -> list[Notice]:
     by_site: dict[str, list[date]] = {}
     for feeling in view.state.feelings:
         for site, level in feeling.soreness.items():
-            if level >= p.sore_hold_0_10 and (view.today - feeling.day).days <= 10:
+            if level >= p.sore_hold_0_10 and (view.today - feeling.day).days <= p.sore_long_window_days:
                 by_site.setdefault(site, []).append(feeling.day)
-    found = [site for site, days in sorted(by_site.items()) if (max(days) - min(days)).days > 7 and len(days) > 3]
+    found = [
+        site
+        for site, days in sorted(by_site.items())
+        if (max(days) - min(days)).days > p.sore_long_days and len(days) >= p.sore_long_answers
+    ]
     return [Notice(code="SORE_FOR_LONG", severity=Severity.WARNING, facts={"site": site}) for site in found]
 
 
@@ -74,7 +78,7 @@ def _data(view: View) -> list[Notice]:
         if aside.code == "implausible_load":
             pending = view.memory(aside.exercise or "").suspicious
             load = next((s for s in pending if s.event_id == aside.event_id), None)
-            if load is not None and (view.today - load.day).days <= 28:
+            if load is not None and (view.today - load.day).days <= view.params.implausible_notice_days:
                 facts: Facts = {
                     "exercise": aside.exercise,
                     "load_kg": load.load_kg,
@@ -124,7 +128,7 @@ def _sessions(view: View, sessions: dict[date, tuple[Session, Placed]]) -> list[
             "short_time": short,
         }
         found.append(Notice(code="FEWER_EXERCISES", severity=Severity.INFO, facts=facts))
-    race = view.race_within(14)
+    race = view.race_within(view.params.race_no_new_days)
     if race is not None:
         facts = {"race": race.date, "days": (race.date - view.today).days, "priority": race.priority}
         found.append(Notice(code="RACE_AHEAD", severity=Severity.INFO, facts=facts))

@@ -33,13 +33,15 @@ def after_illness(view: View, slot: Slot) -> Outcome:
 
 def race_week(view: View, slot: Slot) -> Outcome:
     """The week of a race: less volume, the same load, nothing new (rule S10)."""
-    race = view.race_within(6)
+    race = view.race_within(view.params.race_week_days)
     if race is None:
         soon = view.race_within(view.params.race_last_heavy_days)
         if soon is None or slot.exercise.fatigue_class < 3:
             return PASSED
         facts: Facts = {"race": soon.date, "days": (soon.date - view.today).days}
-        return fired(Action.HOLD, "RACE_NEAR", "S10", facts, recheck_on=soon.date - timedelta(days=6))
+        return fired(
+            Action.HOLD, "RACE_NEAR", "S10", facts, recheck_on=soon.date - timedelta(days=view.params.race_week_days)
+        )
     facts = {"race": race.date, "days": (race.date - view.today).days, "sets_pct": view.params.race_week_sets_pct}
     change = Change(sets_pct=view.params.race_week_sets_pct)
     return fired(
@@ -86,4 +88,4 @@ def marathon_before(view: View) -> date | None:
     p = view.params
     days = [r.date for r in view.profile.races if r.distance_km is not None and r.distance_km >= p.marathon_km]
     days += [r.day for r in view.state.runs if r.distance_km is not None and r.distance_km >= p.marathon_km]
-    return max((d for d in days if 0 < (view.today - d).days <= 14), default=None)
+    return max((d for d in days if 0 < (view.today - d).days <= p.marathon_memory_days), default=None)

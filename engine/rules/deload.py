@@ -13,8 +13,6 @@ from engine.rules.slot import Slot
 from engine.types import Action, Facts
 from engine.view import View
 
-ASKED_WEEKS = 3  # weeks 6, 7 and 8 (rule D1: after 4-8 loading weeks)
-
 
 def easy_week(view: View) -> Outcome:
     """Whether this week is an easy one: for the whole plan (rules D1, D2)."""
@@ -32,7 +30,7 @@ def _planned(view: View) -> Outcome:
     p = view.params
     loading = loading_weeks(view)
     # Who trains on at full volume is told for as many weeks as the survey's range is wide, not for ever.
-    due = loading % (p.deload_after_weeks + ASKED_WEEKS) >= p.deload_after_weeks
+    due = loading % (p.deload_after_weeks + p.deload_asked_weeks) >= p.deload_after_weeks
     if view.weeks_of_strength < p.deload_novice_weeks or not due:
         return PASSED
     facts: Facts = {"weeks": loading, "after_weeks": p.deload_after_weeks}
@@ -100,7 +98,7 @@ def _dropped(view: View) -> tuple[list[str], tuple[str, ...]]:
     names, events = [], []
     for name, memory in view.state.exercises.items():
         done = [e for e in memory.exposures if not e.trial and not e.in_progress]
-        if len(done) < 3 or (view.today - done[-1].day).days > 7:
+        if len(done) < 3 or (view.today - done[-1].day).days > view.params.deload_rep_drop_days:
             continue
         before, last = done[-3], done[-1]
         for new in readings(last):
@@ -135,7 +133,8 @@ def after_easy_week(view: View, slot: Slot) -> Decimal | None:
     if not easy or not earlier or done[-1] not in easy:
         return None
     loads = [s.load_kg for s in earlier[-1].sets if s.load_kg is not None]
-    if not loads or len(easy[-1].sets) * 100 > len(earlier[-1].sets) * (100 - p.deload_sets_pct + 20):
+    share = p.deload_sets_pct + p.easy_exercise_margin_pct
+    if not loads or len(easy[-1].sets) * 100 > len(earlier[-1].sets) * share:
         return None
     low = min(loads) * (100 - p.load_step_max_pct) / 100
     return min(loads) if low <= slot.load_kg < min(loads) else None

@@ -145,17 +145,17 @@ def _unknown(view: View, slot: Slot) -> Outcome | None:
 # --------------------------------------------------------------------------- failure
 
 
-def _failed(slot: Slot, exposure: Exposure) -> bool:
+def _failed(view: View, slot: Slot, exposure: Exposure) -> bool:
     """Mean reps below the range, or nothing left in the first set, on either side (rule P7)."""
-    ask = _asked_in(slot, exposure)
+    ask = _asked_in(view, slot, exposure)
     for r in _readings_of(slot, exposure):
         if r.reps and (sum(r.reps) < ask.lo * len(r.reps) or r.first_rir == 0):
             return True
     return False
 
 
-def _asked_in(slot: Slot, exposure: Exposure) -> Asked:
-    return slot.asked if exposure is slot.last else asked(exposure, slot.dose, slot.exercise)
+def _asked_in(view: View, slot: Slot, exposure: Exposure) -> Asked:
+    return slot.asked if exposure is slot.last else asked(exposure, slot.dose, slot.exercise, view.params)
 
 
 def _readings_of(slot: Slot, exposure: Exposure) -> tuple[Reading, ...]:
@@ -179,12 +179,12 @@ def _excused(view: View, exposure: Exposure) -> Reason | None:
 
 def _failure(view: View, slot: Slot) -> Outcome | None:
     p = view.params
-    if not _failed(slot, slot.last):
+    if not _failed(view, slot, slot.last):
         return None
     facts: Facts = {**reading_facts(slot.readings), "bottom": slot.asked.lo}
     streak = []
     for exposure in reversed(slot.exposures):
-        if not _failed(slot, exposure) or not comparable(exposure, slot.last):
+        if not _failed(view, slot, exposure) or not comparable(exposure, slot.last, view.params):
             break
         streak.append(exposure)
     counted = [e for e in streak if _excused(view, e) is None]
@@ -235,7 +235,7 @@ def surplus_exposures(view: View, slot: Slot) -> int:
     """How many of the last comparable exposures in a row had the surplus of rule P3."""
     count = 0
     for exposure in reversed(slot.exposures):
-        if not comparable(exposure, slot.last) or not _has_surplus(view, slot, exposure):
+        if not comparable(exposure, slot.last, view.params) or not _has_surplus(view, slot, exposure):
             break
         count += 1
     return count
@@ -243,7 +243,7 @@ def surplus_exposures(view: View, slot: Slot) -> int:
 
 def _has_surplus(view: View, slot: Slot, exposure: Exposure) -> bool:
     habits = view.profile.reporting
-    ask = _asked_in(slot, exposure)
+    ask = _asked_in(view, slot, exposure)
     if not form_is_clean(exposure, habits, view.params) or exposure.in_progress:
         return False
     for r in _readings_of(slot, exposure):

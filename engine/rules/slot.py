@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.exposure import (
-    SAME_LOAD_PCT,
     Asked,
     Reading,
     asked,
@@ -17,6 +16,7 @@ from engine.exposure import (
     working_load,
 )
 from engine.loads import MACHINES, kinds_of
+from engine.params import Params
 from engine.state import ExerciseMemory, Exposure, Suspicion
 from engine.types import Dose, Exercise
 from engine.view import View
@@ -54,13 +54,10 @@ class Slot:
         return found[-1] if found else None
 
 
-ROUNDED_UP_PCT = Decimal("0.5")  # 66 lb are 29.94 kg and mean 30; more than that would be a step up
-
-
-def as_built(load_kg: Decimal, options_kg: tuple[Decimal, ...]) -> Decimal:
+def as_built(load_kg: Decimal, options_kg: tuple[Decimal, ...], params: Params) -> Decimal:
     """The load that can be built and is the same but for rounding; the given one where there is none."""
-    low = load_kg * (100 - SAME_LOAD_PCT) / 100
-    high = load_kg * (100 + ROUNDED_UP_PCT) / 100
+    low = load_kg * (100 - params.same_load_pct) / 100
+    high = load_kg * (100 + params.rounded_up_pct) / 100
     return max((w for w in options_kg if low <= w <= high), default=load_kg)
 
 
@@ -80,7 +77,7 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     load = working_load(last)
     implement, options = view.implement_for(exercise, load)
     if load is not None:
-        load = as_built(load, options)
+        load = as_built(load, options, view.params)
     done = [sets_done(e) for e in exposures]
     finished = [(e, n) for e, n in zip(exposures, done, strict=True) if not e.in_progress] or [(last, done[-1])]
     return Slot(
@@ -88,11 +85,11 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         memory=memory,
         exposures=exposures,
         dose=dose,
-        asked=asked(last, dose, exercise),
+        asked=asked(last, dose, exercise, view.params),
         readings=readings(last),
         usual_sets=max([asked_sets(e, n, dose) for e, n in finished]),
         done_sets=max(done),
-        usual_rir=min([asked_rir(e, dose) for e, _ in finished]),
+        usual_rir=min([asked_rir(e, dose, view.params) for e, _ in finished]),
         load_kg=load,
         implement=implement if load is not None else None,
         options_kg=options,

@@ -139,13 +139,13 @@ def test_t4_the_next_load_is_taken_up_to_ten_per_cent_and_bridged_beyond(
 def test_t4_the_next_load_that_can_be_built(
     exercise: str, owned: Wire, current: float, heavier: float, allowed: bool
 ) -> None:
-    options = buildable_kg(owned["kind"], book().exercises[exercise].implements, equipment(owned))
+    options = buildable_kg(owned["kind"], book().exercises[exercise].implements, equipment(owned), book().params)
     assert next_up(Decimal(str(current)), options) == Decimal(str(heavier))
 
 
 @pytest.mark.parametrize("target", ["64", "64.4"])
 def test_t4_loads_are_rounded_down(target: str) -> None:
-    options = buildable_kg("barbell", 1, equipment(BAR))
+    options = buildable_kg("barbell", 1, equipment(BAR), book().params)
     assert at_most(Decimal(target), options) == Decimal("62.5")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from catalog.load import load_rulebook
-from engine.types import Event, ExerciseDone, PainReport, Rulebook, SetDone, Side
+from engine.loads import buildable_kg, chosen, implements, kinds_of
+from engine.types import Equipment, Event, Exercise, ExerciseDone, PainReport, Rulebook, SetDone, Side
 
 E = TypeVar("E", bound=Event)
 
@@ -29,6 +30,12 @@ def moment(day: date, hour: int, minute: int = 0, zone: str = "UTC") -> datetime
 def kg(value: object) -> Decimal:
     """A number as the engine keeps it."""
     return Decimal(str(value))
+
+
+def loads_of(exercise: Exercise, owned: Sequence[Equipment]) -> tuple[Decimal, ...]:
+    """The loads of the first implement that is owned and can load the exercise, lightest first."""
+    words = implements(exercise, kinds_of(owned))
+    return chosen([(w, buildable_kg(w, exercise.implements, owned, book().params)) for w in words], None)[1]
 
 
 def pain(site: str, during: object = None, morning: object = None, usual: object = None, **more: Any) -> PainReport:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from engine.loads import choose_implement, owns
+from engine.loads import owns
 from engine.types import (
     Event,
     Exercise,
@@ -29,7 +29,7 @@ from engine.types import (
     Workout,
 )
 from tests.engine.properties import athletes, surprises
-from tests.engine.properties.builders import Log, book, kg, pain
+from tests.engine.properties.builders import Log, book, kg, loads_of, pain
 
 FIRST_DAY = date(2026, 1, 5)
 
@@ -148,7 +148,7 @@ def _lift(random: Random, exercise: Exercise, profile: Profile) -> Lift:
     dose = exercise.dose.get(random.choice((Level.NOVICE, Level.BUILD))) or exercise.dose[Level.BUILD]
     dose = dose or exercise.dose[Level.MAINTAIN]
     assert dose is not None
-    _, loads = choose_implement(exercise, profile.equipment or (), None)
+    loads = loads_of(exercise, profile.equipment or ())
     if random.random() < 0.05:
         loads = (kg(random.choice((7, "22.68", 31))),)
     return Lift(

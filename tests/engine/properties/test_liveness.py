@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from engine.decide import decide
-from engine.loads import choose_implement
 from engine.rules.outcome import INCREASES
 from engine.types import (
     CheckIn,
@@ -28,7 +27,7 @@ from engine.types import (
     Workout,
 )
 from tests.engine.properties.athletes import SIMPLE_KINDS
-from tests.engine.properties.builders import Log, book, done, kg
+from tests.engine.properties.builders import Log, book, done, kg, loads_of
 
 TODAY = date(2026, 10, 7)  # a Wednesday
 GYM = (
@@ -66,7 +65,7 @@ def mastered(exercise: Exercise, load: Decimal | None, since: date | None) -> De
 def test_i31_liveness(name: str) -> None:
     """Mastered twice, all gates open: a step up, or a reason why there is none left."""
     exercise = book().exercises[name]
-    _, loads = choose_implement(exercise, GYM, None)
+    loads = loads_of(exercise, GYM)
     options = [loads[0], loads[len(loads) // 2], loads[-1]] if loads and "load" in exercise.levers else [None]
     for load in options:
         decision = mastered(exercise, load, date(2025, 1, 1))
