@@ -1,0 +1,162 @@
+"""Event documents in the words of contract section 1, built from what senders tell.
+
+What is unknown is left out; a value that cannot be right (a pulse of 0, an effort of 40) counts as unknown, so that
+one bad field never costs the session. Every document made here passes `schemas.events.load_events`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Final, Literal
+
+from integrations.reading import number, positive, text, whole
+from integrations.sports import Sport
+from integrations.values import EventDocument, Place, Report, WeightUnit, What
+
+_MOST: Final = 100  # exercises of a workout, and sets of an exercise, that an event can hold
+_ID_CHARS: Final = 180
+RunKind = Literal["easy", "quality", "long", "race"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One training as a sender tells it. Heart rate and effort may be anything a sender writes."""
+
+    sport: Sport
+    key: str  # the object key of the sender (table C6 of the intake study)
+    version: datetime
+    start: datetime
+    duration_min: Decimal | None = None
+    distance_km: Decimal | None = None
+    kind: RunKind | None = None
+    rpe: object = None  # 0-10, of the whole session
+    heart_rate: object = None
+    same_as: tuple[str, ...] = ()
+    day_only: bool = False
+    exercises: Sequence[EventDocument] = field(default=())
+
+
+def session(place: Place, told: Session) -> EventDocument:
+    """The workout or run event of a session."""
+    run = told.sport == "run"
+    return _known(
+        {
+            **_head("run" if run else "workout", place, told.key, told.version, told.start),
+            "duration_min": number(told.duration_min, 0, 10_000 if run else 1440),
+            "distance_km": number(told.distance_km, 0, 1000) if run else None,
+            "kind": told.kind if run else None,
+            "session_rpe": number(told.rpe, 1, 10),
+            "average_hr_bpm": number(told.heart_rate, 20, 250),
+            "same_as": list(told.same_as) or None,
+            "day_only": told.day_only or None,
+            "exercises": None if run or not told.exercises else list(told.exercises),
+        }
+    )
+
+
+def exercise(name: str, sets: Iterable[EventDocument], vendor_id: str | None = None) -> Iterator[EventDocument]:
+    """An exercise as the sender named it; nothing without sets, and several of that name when it has very many."""
+    done = list(sets)
+    for first in range(0, len(done), _MOST):
+        yield _known({"name": text(name), "vendor_id": text(vendor_id, 100), "sets": done[first : first + _MOST]})
+
+
+def a_set(
+    *,
+    kind: str = "work",
+    reps: object = None,
+    seconds: object = None,
+    load: object = None,
+    unit: WeightUnit = "kg",
+    rpe: object = None,
+) -> EventDocument:
+    """One set that was done. Seconds count only where no repetitions were counted: watches time those, too."""
+    counted = whole(reps, 0, 1000)
+    held = None if counted else positive(seconds, 86_400)
+    return _known(
+        {
+            "kind": kind,
+            "reps": None if held else counted,
+            "duration_s": held,
+            f"load_{unit}": number(load, 0, 1000 if unit == "kg" else 2204),
+            "rpe": number(rpe, 1, 10),
+        }
+    )
+
+
+def night(place: Place, *, key: str, version: datetime, woke: datetime, asleep_s: object) -> EventDocument | None:
+    """The check-in that says how long somebody slept; None when that is unknown."""
+    seconds = number(asleep_s, 1, 86_400)
+    if seconds is None:
+        return None
+    hours = (seconds / 3600).quantize(Decimal("0.01"))
+    return {**_head("check_in", place, f"sleep:{key}", version, woke), "sleep_h": hours}
+
+
+def deletion(place: Place, key: str, when: datetime) -> EventDocument:
+    """The retraction of an object that the sender deleted, also of one that never came."""
+    return {
+        **_head("retraction", place, f"deleted:{key}", when, when),
+        "of": {"source": place.source, "source_id": object_key(key)},
+    }
+
+
+def object_key(*parts: str) -> str:
+    """The parts as one source_id; a very long one is shortened without two becoming one."""
+    key = " ".join(parts)
+    return key if len(key) <= _ID_CHARS else f"{key[:100]} {sha256(key.encode()).hexdigest()[:32]}"
+
+
+def _head(kind: str, place: Place, key: str, version: datetime, when: datetime) -> EventDocument:
+    return {
+        "type": kind,
+        "source": place.source,
+        "source_id": object_key(key),
+        "version": version.astimezone(UTC).isoformat(),
+        "occurred_at": _whole_minutes(when).isoformat(),
+    }
+
+
+def _whole_minutes(when: datetime) -> datetime:
+    """An offset with seconds in it, which ISO 8601 does not know, becomes UTC."""
+    offset = when.utcoffset()
+    return when.astimezone(UTC) if offset is None or offset.seconds % 60 else when
+
+
+def _known(values: EventDocument) -> EventDocument:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+# --------------------------------------------------------------------------- reports
+
+
+def events(code: str, *found: EventDocument, reference: str | None = None) -> Report:
+    """A report that carries events."""
+    return Report(what=What.EVENTS, code=code, reference=reference, events=found)
+
+
+def told_session(place: Place, told: Session) -> Report:
+    """The report of one training."""
+    if len(told.exercises) > _MOST:
+        return not_understood("too_many_exercises")
+    found = session(place, told)
+    return events(str(found["type"]), found, reference=f"{found['type']}:{told.key}")
+
+
+def ignored(code: str) -> Report:
+    """Understood, and nothing the engine reads."""
+    return Report(what=What.IGNORED, code=code)
+
+
+def not_understood(code: str) -> Report:
+    """One item that is not what this sender sends."""
+    return Report(what=What.NOT_UNDERSTOOD, code=code)
+
+
+def of_person(report: Report, person: str | None) -> Report:
+    """The same report about one person of many."""
+    return replace(report, person=person)
