@@ -38,7 +38,7 @@ def reconciler() -> None:
 
 
 @alive.command()
-@click.option("--queue", required=True, type=click.Choice(["interactive", "batch"]))
+@click.option("--queue", required=True, type=click.Choice(["interactive", "batch", "outside"]))
 def worker(queue: str) -> None:
     """A worker of QUEUE on this machine answers.
 

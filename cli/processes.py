@@ -46,10 +46,13 @@ def web() -> None:
     ).serve()
 
 
-@click.command(short_help="Compute plans from one queue.")
-@click.option("--queue", required=True, type=click.Choice(["interactive", "batch"]))
+@click.command(short_help="Work on the tasks of one queue.")
+@click.option("--queue", required=True, type=click.Choice(["interactive", "batch", "outside"]))
 def worker(queue: str) -> None:
-    """Compute plans from QUEUE: `interactive` for fresh events, `batch` for the weekly regeneration."""
+    """Work on one QUEUE.
+
+    `interactive` is for fresh events, `batch` for the weekly regeneration, `outside` for calls to other servers.
+    """
     from workers.app import app
 
     where = _separate("worker")

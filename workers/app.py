@@ -18,6 +18,7 @@ from settings import settings
 
 INTERACTIVE = "interactive"  # one athlete whose event just arrived
 BATCH = "batch"  # everybody's Monday; a queue of its own, so that it cannot starve a fresh workout
+OUTSIDE = "outside"  # calls to other people's servers: a slow one holds nobody's plan
 RECOMPUTE = "plans.recompute"
 BATCH_TICK = "plans.batch_tick"
 BATCH_CHUNK = "plans.batch_chunk"
@@ -29,10 +30,10 @@ COMMON: dict[str, Any] = {
     "task_serializer": "json",  # a writable broker must never mean code execution
     "accept_content": ["json"],
     "task_ignore_result": True,  # the plan is the result; each stored result costs two broker commands, and leaks
-    "task_queues": (Queue(INTERACTIVE), Queue(BATCH)),  # type: ignore[no-untyped-call]
+    "task_queues": (Queue(INTERACTIVE), Queue(BATCH), Queue(OUTSIDE)),  # type: ignore[no-untyped-call]
     "task_default_queue": INTERACTIVE,
     "task_create_missing_queues": False,  # a typing error in a queue name is an error, not a queue nobody reads
-    "task_routes": {BATCH_TICK: {"queue": BATCH}, BATCH_CHUNK: {"queue": BATCH}},
+    "task_routes": {BATCH_TICK: {"queue": BATCH}, BATCH_CHUNK: {"queue": BATCH}, "outside.*": {"queue": OUTSIDE}},
     "enable_utc": True,
     "timezone": "UTC",  # the athlete's own zone is the engine's business
 }

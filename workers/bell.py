@@ -184,11 +184,11 @@ def celery_sender(broker_url: str) -> Send:
     return send
 
 
-def _call(message: Message) -> tuple[str, str, tuple[object, ...]]:
-    """Task, queue and arguments."""
+def _call(message: Message) -> tuple[str, str | None, tuple[object, ...]]:
+    """Task, queue (None: as the routes of `workers.app` say) and arguments."""
     match message:
         case Task():
-            return message.name, INTERACTIVE, message.ids
+            return message.name, None, message.ids
         case str():
             return RECOMPUTE, INTERACTIVE, (message,)
         case _:

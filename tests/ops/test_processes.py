@@ -59,7 +59,7 @@ def wait_until_healthy(stack: Stack, name: str) -> None:
 
 
 def test_every_process_becomes_healthy_and_doctor_agrees(stack: Stack) -> None:
-    for name in ("web", "reconciler", "batch", "worker", "beat"):
+    for name in ("web", "reconciler", "batch", "outside", "worker", "beat"):
         wait_until_healthy(stack, name)
     told = run(stack, "doctor")
     assert told.returncode == 0, told.stdout

@@ -6,7 +6,7 @@ import pytest
 from celery.exceptions import ImproperlyConfigured, QueueNotFound
 from celery.worker import WorkController
 
-from workers.app import BATCH, INTERACTIVE, make_app, make_producer, producer_options, worker_options
+from workers.app import BATCH, INTERACTIVE, OUTSIDE, make_app, make_producer, producer_options, worker_options
 
 
 def test_a_worker_refuses_to_start_when_remote_control_is_off() -> None:
@@ -22,9 +22,9 @@ def test_a_misspelt_queue_is_an_error_and_not_a_new_queue() -> None:
         producer.send_task("plans.recompute", ("ath_1",), queue="interactiv")
 
 
-def test_both_sides_know_the_same_two_queues() -> None:
-    assert set(make_app("memory://").amqp.queues) == {INTERACTIVE, BATCH}
-    assert set(make_producer("memory://").amqp.queues) == {INTERACTIVE, BATCH}
+def test_both_sides_know_the_same_queues() -> None:
+    assert set(make_app("memory://").amqp.queues) == {INTERACTIVE, BATCH, OUTSIDE}
+    assert set(make_producer("memory://").amqp.queues) == {INTERACTIVE, BATCH, OUTSIDE}
 
 
 def test_only_json_is_accepted_and_no_result_is_kept() -> None:
