@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from tests.integrations.senders.calls import (
     sample,
     sets_of,
 )
+from tests.integrations.senders.fuzzing import PATIENCE, parser_of, survives
 
 
 def body(**changes: Any) -> dict[str, Any]:
@@ -131,3 +133,8 @@ def test_sample_holds_what_the_body_says() -> None:
 )
 def test_other_samples_are_ignored(name: str, code: str) -> None:
     assert fates(reports("lifttrace", sample(f"lifttrace/{name}.json"))) == [(What.IGNORED, code)]
+
+
+@PATIENCE
+def test_mutated_bodies_do_no_harm() -> None:
+    survives([json.dumps(body()).encode()], parser_of("lifttrace"))
