@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 from catalog.checks import check_together
 from catalog.exercise_file import Book, Entry, read_exercises
+from catalog.names import read_names
 from catalog.parameters import ParameterFile, read_parameters
 from catalog.reading import CatalogError
 from catalog.words import Article, Frame, read_fit_names, read_frame
 from catalog.zones import zone
-from engine.types import Rulebook
+from engine.types import Names, Rulebook
 
 __all__ = ["CatalogError", "article", "exercise_names", "load_rulebook", "parameters"]
 
@@ -25,6 +26,7 @@ class _Loaded:
     frame: Frame
     parameters: ParameterFile
     entries: MappingProxyType[str, Entry]
+    names: Names
 
 
 def load_rulebook(params_path: Path | None = None, *, folder: Path = FOLDER) -> Rulebook:
@@ -57,6 +59,7 @@ def _rulebook(folder: Path, params_path: Path) -> Rulebook:
     words = loaded.frame.words
     return Rulebook(
         exercises=MappingProxyType({name: entry.exercise for name, entry in loaded.entries.items()}),
+        names=loaded.names,
         pain_sites=words.pain_sites,
         tendon_sites=words.tendon_sites,
         bone_watch_sites=words.bone_watch_sites,
@@ -76,7 +79,8 @@ def _load(folder: Path, params_path: Path) -> _Loaded:
     _refuse_unlisted(folder / "exercises", frame.words.patterns)
     files = [read_exercises(folder / "exercises" / f"{name}.toml", name, book) for name in frame.words.patterns]
     entries = check_together(tuple(entry for file in files for entry in file), frame.article)
-    return _Loaded(frame=frame, parameters=found, entries=MappingProxyType(entries))
+    names = read_names(folder / "names.toml", entries)
+    return _Loaded(frame=frame, parameters=found, entries=MappingProxyType(entries), names=names)
 
 
 def _refuse_unlisted(exercises: Path, patterns: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from engine.memory import (
     fold_workout,
     recent,
 )
+from engine.names import Mapper, own_names
 from engine.state import (
     Alarm,
     Answer,
@@ -55,8 +56,9 @@ def fold(state: AthleteState, ledger: Ledger, *, book: Rulebook, today: date) ->
 
     Stops before the first event whose local day lies after `today`; `ahead` tells how many were left out.
     """
-    context = Context(book, ledger)
     draft = Draft.of(state)
+    draft.names = {**draft.names, **own_names(ledger.names, book.names)}
+    context = Context(book, ledger, Mapper(book, draft.names))
     last: Event | None = None
     ahead = 0
     for index, event in enumerate(ledger.events):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from engine.types import Confirm, Event, Retraction
+from engine.types import Confirm, Event, ExerciseName, Retraction
 
 SortKey = tuple[datetime, str, str]
 Identity = tuple[str, str]
@@ -17,10 +17,11 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The events that count, in the order they are folded, and the identities somebody confirmed."""
+    """The events that count, in the order they are folded, and what holds for all of them whenever it was said."""
 
     events: tuple[Event, ...]
-    confirmed: frozenset[Identity] = frozenset()
+    confirmed: frozenset[Identity] = frozenset()  # identities somebody confirmed
+    names: tuple[ExerciseName, ...] = ()  # what the athlete means by names, the last word last
 
 
 def sort_key(event: Event) -> SortKey:
@@ -61,10 +62,15 @@ def live(events: Iterable[Event]) -> Ledger:
         for identity, e in newest.items()
         if isinstance(e, Confirm) and identity not in retracted
     }
-    kept = [
-        e for identity, e in newest.items() if not isinstance(e, Confirm | Retraction) and identity not in retracted
-    ]
-    return Ledger(events=tuple(sorted(kept, key=sort_key)), confirmed=frozenset(confirmed))
+    kept = sorted(
+        (e for identity, e in newest.items() if not isinstance(e, Confirm | Retraction) and identity not in retracted),
+        key=sort_key,
+    )
+    return Ledger(
+        events=tuple([e for e in kept if not isinstance(e, ExerciseName)]),
+        confirmed=frozenset(confirmed),
+        names=tuple([e for e in kept if isinstance(e, ExerciseName)]),
+    )
 
 
 def _rank(event: Event) -> tuple[tuple[int, int, float, str], str]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
 
 from engine.ledger import Ledger
+from engine.names import Mapper
 from engine.params import Params
 from engine.state import (
     BonePain,
@@ -61,6 +62,7 @@ class Context(NamedTuple):
 
     book: Rulebook
     ledger: Ledger
+    names: Mapper
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class _Gathered:
 def fold_workout(draft: Draft, event: Event, day: date, context: Context) -> None:
     """Add a workout to what is remembered."""
     assert isinstance(event, Workout)
-    book = context.book
+    event, book = context.names.workout(event), context.book
     seen = draft.last_workout[1] if draft.last_workout and draft.last_workout[0] == event.occurred_at else ()
     found = _Gathered()
     sure = (event.source, event.source_id) in context.ledger.confirmed
@@ -89,7 +91,7 @@ def fold_workout(draft: Draft, event: Event, day: date, context: Context) -> Non
         found.prints.append(fingerprint)
         work = tuple([s for s in done.sets if s.kind in WORK])
         if done.exercise not in book.exercises:
-            found.kept += _unknown(draft, done, work, book)
+            found.kept += _unknown(draft, done, work, context)
         elif work:
             found.kept += _known(draft, event, done, day=day, work=work, book=book, sure=sure)
     draft.last_workout = (event.occurred_at, (*seen, *found.prints))
@@ -128,11 +130,11 @@ def _complete(draft: Draft, event: Workout, done: ExerciseDone) -> None:
     draft.exercises[done.exercise or ""] = replace(memory, exposures=(*memory.exposures[:-1], full))
 
 
-def _unknown(draft: Draft, done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> list[tuple[str, int]]:
-    """A name the catalog does not have: kept, counted as load, listed to be mapped."""
-    if done.name and done.name not in draft.unknown_names:
+def _unknown(draft: Draft, done: ExerciseDone, work: tuple[SetDone, ...], context: Context) -> list[tuple[str, int]]:
+    """A name the catalog does not have: kept, counted as load, listed to be mapped until the athlete has said no."""
+    if done.name and done.name not in draft.unknown_names and not context.names.is_settled(done):
         draft.unknown_names = (*draft.unknown_names, done.name)[-OTHERS_KEPT:]
-    return [("", hard_sets(work, None, book))] if work else []
+    return [("", hard_sets(work, None, context.book))] if work else []
 
 
 def _known(

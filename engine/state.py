@@ -204,6 +204,7 @@ class AthleteState:
         None  # Monday of the first of the training weeks in a row, breaks and easy weeks end it
     )
     exercises: dict[str, ExerciseMemory] = field(default_factory=dict)
+    names: dict[str, str | None] = field(default_factory=dict)  # what the athlete means by a name, by its key
     unknown_names: tuple[str, ...] = ()
     sessions: tuple[Session, ...] = ()
     last_workout: tuple[datetime, tuple[str, ...]] | None = None  # fingerprints of the last instant (rule R4)
@@ -241,6 +242,7 @@ class Draft:
     last_session_day: date | None
     loading_since: date | None
     exercises: dict[str, ExerciseMemory]
+    names: dict[str, str | None]
     unknown_names: tuple[str, ...]
     sessions: tuple[Session, ...]
     last_workout: tuple[datetime, tuple[str, ...]] | None

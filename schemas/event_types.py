@@ -9,6 +9,7 @@ from engine.types import (
     CheckIn,
     Confirm,
     Event,
+    ExerciseName,
     Illness,
     Override,
     PlannedRun,
@@ -241,6 +242,19 @@ class OverrideSchema(EventSchema):
         return super().make(values, data)
 
 
+class ExerciseNameSchema(EventSchema):
+    """What the athlete means by a name of an exercise, from now on and in everything sent before."""
+
+    makes = ExerciseName
+
+    type = type_field("exercise_name")
+    name = Text(200, "The name as it was sent", "Beinpresse", required=True)
+    exercise = ExerciseId("Catalog id; null says that nothing in the catalog is that", required=True, allow_none=True)
+
+    def missing(self, key: str) -> str:
+        return "Send a catalog id, or null if nothing is that." if key == "exercise" else super().missing(key)
+
+
 class RetractionSchema(EventSchema):
     """A delete of another event; may arrive before it."""
 
@@ -259,5 +273,6 @@ EVENT_SCHEMAS: dict[str, type[EventSchema]] = {
     "test": StrengthTestSchema,
     "confirm": ConfirmSchema,
     "override": OverrideSchema,
+    "exercise_name": ExerciseNameSchema,
     "retraction": RetractionSchema,
 }

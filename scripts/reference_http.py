@@ -19,7 +19,8 @@ from workers.bell import Bell
 Document = dict[str, Any]
 
 EVENTS = (
-    "Workout", "Run", "CheckIn", "ProfileChange", "PlannedRun", "StrengthTest", "Confirm", "Override", "Retraction",
+    "Workout", "Run", "CheckIn", "ProfileChange", "PlannedRun", "StrengthTest", "Confirm", "Override", "ExerciseName",
+    "Retraction",
 )  # fmt: skip
 INSIDE_EVENTS = ("ExerciseDone", "Set", "Prescribed", "Pain", "Target", "Change")
 PROFILE = ("NewProfile", "Equipment", "Race", "Screening", "Reporting")

@@ -119,7 +119,7 @@ def _case(connection: Connection, row: RowMapping) -> _Case:
         own=own,
         versions=versions,
         retractions=tuple(p for p in pointers if isinstance(p.event, Retraction) and _is_newest(p, around)),
-        counts=any(e.event_id == own.event.event_id for e in ledger.events),
+        counts=any(e.event_id == own.event.event_id for e in (*ledger.events, *ledger.names)),
         aside=tuple(one for one in aside if one.event_id == own.event.event_id),
     )
 

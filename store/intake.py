@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, select
 
 from engine.ledger import Identity, version_key
-from engine.types import Confirm, Event, Retraction
+from engine.types import Confirm, Event, ExerciseName, Retraction
 from schemas.codec import event_from_bytes, event_to_bytes, type_name
 from store.arrival import Arrival, arrive
 from store.base import Part
@@ -230,7 +230,10 @@ class _Fresh:
             "type": type_name(event),
             "occurred_at": event.occurred_at,
             # What was folded before it may have to change: the fold cannot go on from a checkpoint.
-            "replay": self.seen_before or target is not None or (event.source, event.source_id) in pointed_at,
+            "replay": self.seen_before
+            or target is not None
+            or isinstance(event, ExerciseName)
+            or (event.source, event.source_id) in pointed_at,
             "of_source": target.source if target else None,
             "of_source_id": target.source_id if target else None,
             "body": event_to_bytes(event),

@@ -13,6 +13,7 @@ from engine.types.events import (
     Event,
     EventBase,
     ExerciseDone,
+    ExerciseName,
     Override,
     PainReport,
     PlannedRun,
@@ -29,6 +30,7 @@ from engine.types.events import (
     Target,
     Workout,
 )
+from engine.types.names import Meant, Names
 from engine.types.plan import (
     BasedOn,
     Block,
@@ -76,6 +78,7 @@ __all__ = [
     "EventBase",
     "Exercise",
     "ExerciseDone",
+    "ExerciseName",
     "Fact",
     "Facts",
     "Fault",
@@ -83,6 +86,8 @@ __all__ = [
     "Illness",
     "Item",
     "Level",
+    "Meant",
+    "Names",
     "Next",
     "Notice",
     "Override",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from engine.params import Params
+from engine.types.names import Names
 from engine.types.words import Level
 
 
@@ -98,6 +99,7 @@ class Rulebook:
     """Everything the engine knows that is not about one athlete: catalog, parameters and the zone database."""
 
     exercises: Mapping[str, Exercise]
+    names: Names  # what others call them
     pain_sites: tuple[str, ...]
     tendon_sites: tuple[str, ...]
     bone_watch_sites: tuple[str, ...]

@@ -248,13 +248,23 @@ class Override(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseName(EventBase):
+    """What the athlete means by a name. `exercise` is a catalog id; None: nothing in the catalog is that."""
+
+    name: str
+    exercise: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retraction(EventBase):
     """A delete of another event; may arrive before its target."""
 
     of: Target
 
 
-Event = Workout | Run | CheckIn | ProfileChange | PlannedRun | StrengthTest | Confirm | Override | Retraction
+Event = (
+    Workout | Run | CheckIn | ProfileChange | PlannedRun | StrengthTest | Confirm | Override | ExerciseName | Retraction
+)
 
 EVENT_TYPES: dict[str, type[Event]] = {
     "workout": Workout,
@@ -265,5 +275,6 @@ EVENT_TYPES: dict[str, type[Event]] = {
     "test": StrengthTest,
     "confirm": Confirm,
     "override": Override,
+    "exercise_name": ExerciseName,
     "retraction": Retraction,
 }

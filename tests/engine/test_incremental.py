@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from engine.history import fold, start
 from engine.ledger import Ledger, live, sort_key
 from engine.plan import build_plan
 from engine.state import AthleteState
-from engine.types import Confirm, Event, Retraction
+from engine.types import Confirm, Event, ExerciseName, Retraction, Target, Workout
 from schemas.codec import event_from_bytes, event_to_bytes, from_bytes, to_bytes, type_name
 from schemas.plan import dump_plan, encode
 from tests.engine.properties.builders import book
@@ -53,7 +53,7 @@ def test_any_split_gives_the_state_of_a_replay(seed: int, cuts: list[float]) -> 
     places = sorted({0, reached, *(round(c * reached) for c in cuts)})
     state = start(case.profile)
     for first, last in zip(places, [*places[1:], len(ledger.events)], strict=True):
-        part = Ledger(events=ledger.events[first:last], confirmed=ledger.confirmed)
+        part = Ledger(events=ledger.events[first:last], confirmed=ledger.confirmed, names=ledger.names)
         state = stored(fold(state, part, book=book(), today=case.today))
     assert state == whole
     assert plan_bytes(case, state) == plan_bytes(case, whole)
@@ -66,7 +66,9 @@ def test_a_checkpoint_of_an_earlier_day_goes_on(seed: int, back: int) -> None:
     case = history(seed)
     ledger = live(case.events)
     old = fold(start(case.profile), ledger, book=book(), today=case.today - timedelta(days=back))
-    rest = Ledger(events=ledger.events[len(ledger.events) - old.ahead :], confirmed=ledger.confirmed)
+    rest = Ledger(
+        events=ledger.events[len(ledger.events) - old.ahead :], confirmed=ledger.confirmed, names=ledger.names
+    )
     later = fold(replace(stored(old), ahead=0), rest, book=book(), today=case.today)
     assert later == replayed(case)
 
@@ -89,6 +91,57 @@ def test_deliveries_in_any_order_in_any_parcels(seed: int) -> None:
     assert state == replayed(case, tuple(arrived.values()))
 
 
+@FEW
+@given(seed=SEEDS)
+def test_what_the_athlete_calls_things_holds_for_the_past_in_any_order(seed: int) -> None:
+    """Exercises sent by names of the athlete's own, and words on what they mean, earlier, later and taken back."""
+    case = history(seed)
+    random = Random(seed)
+    own = [_named(event) for event in case.events]
+    ids = sorted({x.exercise for e in case.events if isinstance(e, Workout) for x in e.exercises if x.exercise})
+    said = [_said(random, name, case, number) for number, name in enumerate(random.choices(ids, k=4))] if ids else []
+    back = [_taken_back(one) for one in said[:1]]
+    events = [*own, *said, *back]
+    whole = replayed(case, events)
+    arrived: dict[str, Event] = {}
+    state = start(case.profile)
+    waiting = random.sample(events, len(events))
+    while waiting:
+        parcel, waiting = waiting[:9], waiting[9:]
+        state = stored(_after(case, state, arrived, parcel))
+    assert state == whole
+    assert plan_bytes(case, state) == plan_bytes(case, whole)
+
+
+def _named(event: Event) -> Event:
+    if not isinstance(event, Workout):
+        return event
+    mine = [replace(x, exercise=None, name=f"mine {x.exercise}") for x in event.exercises]
+    return replace(event, exercises=tuple(mine))
+
+
+def _said(random: Random, name: str, case: Case, number: int) -> ExerciseName:
+    at = datetime.combine(case.today, time(), tzinfo=UTC) - timedelta(days=random.randint(0, 40))
+    return ExerciseName(
+        event_id=f"ev_said_{number}",
+        source="app",
+        source_id=f"said-{number}",
+        occurred_at=at,
+        name=f"mine {name}",
+        exercise=name if random.random() < 0.8 else None,
+    )
+
+
+def _taken_back(said: ExerciseName) -> Retraction:
+    return Retraction(
+        event_id="ev_taken_back",
+        source="app",
+        source_id="taken-back",
+        occurred_at=said.occurred_at,
+        of=Target(source=said.source, source_id=said.source_id),
+    )
+
+
 def _after(case: Case, state: AthleteState, arrived: dict[str, Event], parcel: Sequence[Event]) -> AthleteState:
     """The state after a parcel: on from the checkpoint when nothing old is touched, otherwise from the beginning."""
     fresh = list({e.event_id: e for e in parcel if e.event_id not in arrived}.values())
@@ -98,7 +151,7 @@ def _after(case: Case, state: AthleteState, arrived: dict[str, Event], parcel: S
     identities = [(e.source, e.source_id) for e in fresh]
     touches_old = any(
         identity in known
-        or isinstance(e, Retraction | Confirm)
+        or isinstance(e, Retraction | Confirm | ExerciseName)
         or (state.last_key is not None and sort_key(e) <= state.last_key)
         for e, identity in zip(fresh, identities, strict=True)
     )

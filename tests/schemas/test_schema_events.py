@@ -376,7 +376,7 @@ def test_all_events_of_the_exam_are_read() -> None:
 def test_openapi_names_every_type_of_event() -> None:
     shape = event_openapi()
     assert shape["discriminator"]["mapping"]["check_in"] == "#/components/schemas/CheckIn"
-    assert len(shape["oneOf"]) == 9
+    assert len(shape["oneOf"]) == 10
 
 
 def test_a_changed_event_has_another_id() -> None:
