@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "RUNG_MASTERED": "Mastered in {sessions} sessions running ({reps_text}, {rir} in reserve): the next rung is {to_name}.",
     "RUNG_NEEDS_SETS": "Mastered with few sets: one set more, as the next rung asks for {sets}.",
     "RUNG_NEEDS_REPS": "The next rung asks for more repetitions: {target_reps} in each set.",
+    "RUNG_NOT_CONFIRMED": "As the next rung asks for ({reps_text}, {rir} in reserve): confirm it before moving on.",
     "STEP_TOO_BIG": "The next load that can be built ({step_kg} kg, +{step_pct} %) is too big a step: bridge it with another lever first.",
     "NO_HEAVIER_LOAD": "No heavier load and no open rung: another lever.",
     "MAINTAIN_HERE": "Everything that can be built here is built: keep it, no change needed.",

@@ -112,6 +112,13 @@ def _reps_for_rung(b: _Bridge) -> Lever | None:
     return Action.ADD_REPS, "RUNG_NEEDS_REPS", Change(target_reps=b.low + b.view.params.rep_step)
 
 
+def _again_for_rung(b: _Bridge) -> Lever | None:
+    """What the next rung asks for was shown, only not often enough yet: another lever now would begin it anew."""
+    if b.heavier is not None or b.low < b.asks("reps") or not b.asks("sessions"):
+        return None
+    return Action.HOLD, "RUNG_NOT_CONFIRMED", Change(target_reps=b.low)
+
+
 def _slow_bodyweight(b: _Bridge) -> Lever | None:
     return _slow(b) if b.slot.load_kg is None else None
 
@@ -142,6 +149,7 @@ def _why(b: _Bridge) -> str:
 BRIDGE_LEVERS: tuple[Callable[[_Bridge], Lever | None], ...] = (
     _sets_for_rung,
     _reps_for_rung,
+    _again_for_rung,
     _slow_bodyweight,
     _more_reps,
     _slow,

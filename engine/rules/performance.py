@@ -29,7 +29,7 @@ def progress(view: View, slot: Slot) -> Outcome:
     if short is not None:
         return short
     low = min(min(r.reps) for r in slot.readings)
-    if slot.asked.sets < slot.dose.sets and len(slot.exposures) <= slot.dose.sets:
+    if _still_few_sets(slot):
         return _normal_sets(slot)
     surplus = view.once(surplus_exposures, slot)
     if surplus >= view.params.surplus_exposures:
@@ -37,6 +37,12 @@ def progress(view: View, slot: Slot) -> Outcome:
     if low >= slot.asked.hi:
         return _one_more(view, slot)
     return _add_rep(view, slot, low)
+
+
+def _still_few_sets(slot: Slot) -> bool:
+    """Whether an exercise that began with half its sets is on the way to all of them, however many sessions ago."""
+    few, normal = slot.asked.sets, slot.dose.sets
+    return few < normal and (len(slot.exposures) <= normal or few * 2 <= normal)
 
 
 def _normal_sets(slot: Slot) -> Outcome:
@@ -101,7 +107,7 @@ def _one_more(view: View, slot: Slot) -> Outcome:
         "P3",
         facts,
         events=[slot.last.event_id],
-        change=Change(target_reps=slot.asked.hi),
+        change=Change(target_reps=max(slot.asked.hi, slot.asked.target_reps or 0)),
         next_=Next(action=_later(slot), needs=(need,)),
     )
 
@@ -220,10 +226,10 @@ def _short_of_target(view: View, slot: Slot) -> Outcome | None:
             "P2",
             {**facts, "bottom": ask.lo},
             events=[slot.last.event_id],
-            change=Change(target_reps=max(ask.lo, min(goal, ask.hi))),
+            change=Change(target_reps=max(ask.lo, goal)),
         )
     if any(r is not None and r < ask.rir for r in rirs) or clean is False:
-        keep = max(ask.lo, min(low, ask.hi))
+        keep = max(ask.lo, min(low, max(goal, ask.hi)))
         return fired(Action.HOLD, "TOO_HARD", "P2", facts, events=[slot.last.event_id], change=Change(target_reps=keep))
     return None
 
