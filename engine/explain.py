@@ -105,6 +105,10 @@ def _rir(facts: Facts) -> str:
     return "an unknown number" if facts.get("rir", 0) is None else said(facts.get("rir"))
 
 
+def _needs(facts: Facts) -> str:
+    return "; ".join(sentence(str(code), facts, NEEDS.get(str(code))) for code in _items(facts.get("needs")))
+
+
 def _flags_text(facts: Facts) -> str:
     text = said(facts.get("flags"))
     return text[:1].upper() + text[1:]
@@ -136,6 +140,7 @@ PARTS: dict[str, Callable[[Facts], str]] = {
     "urgency": _urgency,
     "by_text": lambda facts: str(facts.get("by") or "somebody"),
     "until_text": _after("until", " until "),
+    "needs_text": _needs,
     "suggest_text": _after("suggest", ", for example the easy run of "),
     "other_text": _other_text,
 }

@@ -37,7 +37,10 @@ class Params:
     novice_max_sets: int  # P11: 3
     max_new_exercises_per_session: int  # P11: 2
     heavy_pct_1rm: Decimal  # P12: 80
+    heavy_practice_weeks: int  # P12: 8 on the pattern, with as many clean exposures
+    rpe_chart_permille: tuple[int, ...]  # T1: share of the maximum, for each half repetition further from it
     jump_strength_weeks: int  # P12: 8
+    jump_sessions_per_week: int  # T13: 2
     clean_form: int  # 2.0: 4
     hard_set_max_rir: int  # 2.0: 4
     implausible_ratio: Decimal  # R4: 2 (times the best of the window)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from engine import explain
+from engine.arrivals import line_of_newcomer
 from engine.overrides import overridden
-from engine.prescribe import Line, introduced, line_of, line_of_newcomer
+from engine.prescribe import Line, introduced, line_of
 from engine.rules import resolve
 from engine.rules.deload import easy_week
 from engine.rules.ladder import severe_soreness
@@ -37,6 +38,7 @@ from engine.types import (
 from engine.view import View
 from engine.week import fill
 from engine.week_notices import week_notices
+from engine.wishes import wish_notices
 
 HORIZON_DAYS = 7
 
@@ -143,7 +145,8 @@ def _training(view: View) -> _Work:
     decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
     outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
     rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
-    notices = (*_pain_notices(decisions), *spoken, *week_notices(view, plan_week, sessions))
+    wishes = wish_notices(view, slots, used)
+    notices = (*_pain_notices(decisions), *spoken, *week_notices(view, plan_week, sessions), *wishes)
     return _Work(
         days=_days(view, sessions),
         lines=tuple(x for x in all_lines if _kept(x, used)),

@@ -14,7 +14,7 @@ from engine.rules.maximum import estimated_1rm
 from engine.rules.outcome import INCREASES, Change, because
 from engine.rules.sides import lagging, lsi_pct
 from engine.rules.slot import Slot
-from engine.select import Newcomer, painful_sites
+from engine.select import painful_sites
 from engine.types import Action, Decision, Exercise, Fact, Facts, Next, Prescription, Reason, Side
 from engine.view import View
 
@@ -86,7 +86,7 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
         exercise=slot.exercise,
         prescriptions=both,
         shrinks=any(o.reason and o.reason.rule in ("D1", "D2", "S10") for o in (resolution.winner, *resolution.others)),
-        times_max=_times(slot.exercise),
+        times_max=times_max(view, slot.exercise),
     )
 
 
@@ -96,8 +96,10 @@ def _fits_below(view: View, slot: Slot, name: str) -> bool:
     return same and view.owns(below) and may_come_in(view, below)
 
 
-def _times(exercise: Exercise) -> int:
-    """Nordics once a week for runners (table T10); everything else as often as there are sessions."""
+def times_max(view: View, exercise: Exercise) -> int:
+    """Nordics once a week for runners (table T10), jumps twice; everything else as often as there are sessions."""
+    if exercise.pattern == "plyo":
+        return view.params.jump_sessions_per_week
     return 1 if exercise.id.startswith("nordic") else 7
 
 
@@ -174,7 +176,7 @@ def _changed(view: View, slot: Slot, now: Prescription, change: Change, resoluti
     sets = change.sets if change.sets is not None else _share(base, change.sets_pct)
     if change.sets_max is not None:
         sets = min(sets, change.sets_max)
-    lo, hi = now.reps
+    lo, hi = change.reps or now.reps
     rises = resolution.action in INCREASES
     target = change.target_reps if change.target_reps is not None else now.target_reps
     if not rises:
@@ -271,7 +273,9 @@ def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, prese
                 prescription, reps=(lo, hi), target_reps=min(prescription.target_reps, change.reps_max)
             )
     decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
-    return Line(decision=decision, exercise=target, prescriptions=(prescription,), new=up, times_max=_times(target))
+    return Line(
+        decision=decision, exercise=target, prescriptions=(prescription,), new=up, times_max=times_max(view, target)
+    )
 
 
 def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, present: frozenset[str]) -> Line:
@@ -298,32 +302,6 @@ def _nothing(view: View, slot: Slot, resolution: Resolution, action: Action) -> 
     return Line(decision=decision, exercise=None, gone=slot.exercise)
 
 
-def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
-    """The line of an exercise that nobody did before: a swap from nothing (contract section 4)."""
-    prescription = introduced(view, newcomer.exercise, first=first)
-    rule = {"self_check": "X5", "coverage": "X6"}[newcomer.because]
-    rule = "X2" if newcomer.part == "step_or_lunge" and rule == "X6" else rule
-    rule = "X1" if newcomer.part in ("hinge", "bridge") and rule == "X6" else rule
-    code = "SELF_CHECK_EMPHASIS" if newcomer.because == "self_check" else "PART_MISSING"
-    facts: dict[str, Fact] = {"part": newcomer.part, "exercise": newcomer.exercise.id, "name": newcomer.exercise.name}
-    decision = Decision(
-        exercise=newcomer.exercise.id,
-        slot=newcomer.exercise.pattern,
-        action=Action.SWAP,
-        before=None,
-        after=facts_of(prescription),
-        reasons=(because(code, rule, facts, events=newcomer.events, strength="C"),),
-        next=_after_first(prescription.exercise),
-    )
-    return Line(
-        decision=decision,
-        exercise=newcomer.exercise,
-        prescriptions=(prescription,),
-        new=True,
-        times_max=_times(newcomer.exercise),
-    )
-
-
 # --------------------------------------------------------------------------- decisions
 
 
@@ -347,7 +325,7 @@ def _decision(
 ) -> Decision:
     """The decision with only what differs in before and after, and the estimate behind it where there is one."""
     reasons = resolution.reasons
-    estimate, low = view.once(estimated_1rm, slot)
+    estimate, low = estimated_1rm(view, slot.exercise, slot.last)
     if estimate is not None and reasons:
         facts: Facts = {**reasons[0].facts, "e1rm_kg": estimate, "e1rm_low_confidence": low}
         reasons = (replace(reasons[0], facts=facts), *reasons[1:])
@@ -364,11 +342,11 @@ def _decision(
         after=new,
         reasons=_with_events((*reasons, *_uneven(view, slot)), slot),
         blocked=resolution.blocked,
-        next=resolution.next or _after_first(after.exercise if after is not None else slot.exercise.id),
+        next=resolution.next or after_first(after.exercise if after is not None else slot.exercise.id),
     )
 
 
-def _after_first(name: str) -> Next:
+def after_first(name: str) -> Next:
     """After a step up: what the step after it wants to see first."""
     need = because("NEEDS_FIRST_SESSION", "P6", {"exercise": name})
     return Next(action=Action.ADD_REPS, needs=(need,))

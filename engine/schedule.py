@@ -179,6 +179,12 @@ def _leg_day(view: View, day: date) -> bool:
     return not (severe_soreness(view) and (day - view.today).days < view.params.sore_rest_days)
 
 
+def clear_of_key_runs(view: View, day: date) -> bool:
+    """Whether the hours after a day that leg work needs hold no key run: where jumps may be (rules S2, P12)."""
+    after = range(1, view.params.heavy_spacing_h // 24 + 1)
+    return all(view.run_on(day + timedelta(days=n)) not in KEY_RUNS for n in after)
+
+
 def _legs_clear_at(view: View) -> datetime | None:
     """When the last leg session and the last spike are long enough ago (rules S2, U2), on the athlete's clock."""
     last = max((s.at for s in view.state.sessions if s.legs), default=None)

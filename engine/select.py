@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from engine.rules.jumps import JUMPS, PLYO, jump_missing
 from engine.rules.ladder import allowed, first_load, has_red_site, missing_for, needs_load
 from engine.rules.pain import latest_report
 from engine.rules.slot import Slot, slot_of
@@ -23,6 +24,7 @@ COVERAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("trunk", ("trunk",)),
     ("ham_curl", ("ham_curl",)),
 )
+SERVES = {**dict(COVERAGE), PLYO: (PLYO,)}  # jumps only on a wish (rule P12)
 # The article's order of work in a session (rule S9): heavy multi-joint, unilateral, isolation, trunk.
 ORDER = (
     "plyo",
@@ -54,7 +56,7 @@ class Newcomer:
     exercise: Exercise
     dose: Dose
     part: str
-    because: str  # coverage | self_check | swap
+    because: str  # coverage | self_check | wish
     instead_of: str | None = None
     events: tuple[str, ...] = ()
 
@@ -108,6 +110,8 @@ def missing_parts(view: View, present: tuple[Exercise, ...]) -> tuple[str, ...]:
     gaps = [part for part, serves in COVERAGE if not patterns & set(serves)]
     if "trunk" in patterns and "trunk" in view.once(emphasised) and not any(x.ladder == "trunk_ext" for x in present):
         gaps.insert(0, "trunk")
+    if JUMPS in view.profile.wants and PLYO not in patterns:
+        gaps.append(PLYO)
     wanted = view.once(emphasised)
     return tuple(sorted(gaps, key=lambda part: part not in wanted))
 
@@ -136,7 +140,7 @@ def newcomers(
         if exercise is None:
             continue
         taken.add(exercise.id)
-        why = "self_check" if part in wanted else "coverage"
+        why = "self_check" if part in wanted else "wish" if part == PLYO else "coverage"
         events = tuple(a.event_id for q, a in view.state.self_check.items() if a.value and part in EMPHASIS.get(q, ()))
         found.append(Newcomer(exercise=exercise, dose=view.dose(exercise), part=part, because=why, events=events))
     return tuple(found)
@@ -144,7 +148,7 @@ def newcomers(
 
 def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) -> Exercise | None:
     """The lowest rung that serves a part of the week; a rung done before comes first, else the article's choice."""
-    serves = dict(COVERAGE)[part]
+    serves = SERVES[part]
     extension = part == "trunk" and "trunk" in view.once(emphasised)
     fit = [
         x
@@ -156,6 +160,7 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         and (not needs_load(x) or first_load(view, None, x) is not None)
         and (x.entry.from_exercise is None or _mastered_before(view, x) or _door_is_open(view, x))
         and (not extension or x.ladder == "trunk_ext")
+        and (part != PLYO or not jump_missing(view, x))
     ]
     return min(
         fit,
@@ -197,7 +202,7 @@ def returning(view: View, present: tuple[Slot, ...]) -> tuple[Slot, ...]:
     found: list[Slot] = []
     taken = {s.exercise.pattern for s in present}
     for part in missing_parts(view, tuple(s.exercise for s in present)):
-        serves = dict(COVERAGE)[part]
+        serves = SERVES[part]
         before = [
             slot
             for name in view.state.exercises

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.memory import LEG_PATTERNS
 from engine.prescribe import Line, rep_s
+from engine.rules.jumps import PLYO
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
 from engine.types import Block, Exercise, Prescription, Side
 from engine.view import View
@@ -38,12 +39,12 @@ def id_of(line: Line) -> str:
 
 
 def priority(view: View, line: Line) -> tuple[int, int, str]:
-    """What is kept first when time or volume is short: what the self-check asks for or has waited, then by part."""
+    """What is kept first when time or volume is short: what was asked for or has waited, then by part."""
     assert line.exercise is not None
     parts = [part for part, serves in COVERAGE if line.exercise.pattern in serves]
     wanted = view.once(emphasised)
     rank = next((i for i, (part, _) in enumerate(COVERAGE) if part in parts), len(COVERAGE))
-    first = not set(parts).isdisjoint(wanted) or view.once(_waits, tuple(parts))
+    first = not set(parts).isdisjoint(wanted) or view.once(_waits, tuple(parts)) or line.exercise.pattern == PLYO
     return (0 if first else 1, rank, line.exercise.id)
 
 

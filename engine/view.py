@@ -119,6 +119,12 @@ class View:
         """At least the clean exposures of rule P11 on the pattern, or a training age that says so without a log."""
         return self._clean_exposures[pattern] >= self.params.novice_clean_exposures
 
+    def practice_weeks(self, pattern: str) -> int:
+        """Weeks since the pattern was first in the log, at most one for each clean exposure of it (rule P12)."""
+        days = [m.first_day for name, m in self.state.exercises.items() if self.book.exercises[name].pattern == pattern]
+        first = min((d for d in days if d is not None), default=self.today)
+        return min((self.today - first).days // 7, self._clean_exposures[pattern])
+
     @cached_property
     def _clean_exposures(self) -> Counter[str]:
         """Clean exposures per pattern."""

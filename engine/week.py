@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from engine.memory import monday_of
 from engine.prescribe import Line
+from engine.rules.jumps import PLYO
 from engine.rules.layoff import returned
 from engine.rules.outcome import because
-from engine.schedule import Placed, Schedule
+from engine.schedule import Placed, Schedule, clear_of_key_runs
 from engine.sessions import (
     Session,
     hip_dominant,
@@ -47,6 +48,14 @@ def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Fille
         for session, _ in week.values():
             lately.update(id_of(x) for x in session.lines)
     return found, lines
+
+
+def suits(view: View, line: Line, place: Placed) -> bool:
+    """Whether a line may be in a session: legs on leg days, jumps well before the next key run (rules S3, P12)."""
+    if light_line(line):
+        return True
+    jumps = line.exercise is not None and line.exercise.pattern == PLYO
+    return place.legs and (not jumps or clear_of_key_runs(view, place.day))
 
 
 # --------------------------------------------------------------------------- weekly volume
@@ -218,9 +227,8 @@ def _fill_week(
     # What is left out for now (`gone`) takes part in the sharing, and is put into no session.
     gone = [replace(x, exercise=x.gone, prescriptions=()) for x in lines if x.gone is not None]
     ranked = sorted([*(x for x in lines if x.prescriptions), *gone], key=lambda x: priority(view, x))
-    legs = sum(p.legs for p in places)
     times = {
-        id_of(x): max(0, min(len(places) if light_line(x) else legs, x.times_max - before[id_of(x)])) for x in ranked
+        id_of(x): max(0, min(sum(suits(view, x, p) for p in places), x.times_max - before[id_of(x)])) for x in ranked
     }
     turns = Turns(ranked, times, view.params.hard_set_max_rir)
     if room is not None:
@@ -281,11 +289,10 @@ class _Filling:
 
     def _due(self, places: tuple[Placed, ...]) -> list[Line]:
         """Lines with turns left; first those that must come in every remaining session, then who has waited."""
-        legs = sum(p.legs for p in places)
-        open_lines = [x for x in self.turns.lines if self.left(x) > 0 and (places[0].legs or light_line(x))]
+        open_lines = [x for x in self.turns.lines if self.left(x) > 0 and suits(self.view, x, places[0])]
 
         def urgency(x: Line) -> int:
-            remaining = len(places) if light_line(x) else legs
+            remaining = sum(suits(self.view, x, place) for place in places)
             had = self.used(x) + self.before[id_of(x)]
             return had - (self.left(x) >= remaining)
 

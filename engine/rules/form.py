@@ -67,7 +67,7 @@ def novice_guard(view: View, slot: Slot) -> Outcome:
     if guarded(view, slot.exercise):
         facts: Facts = {"exercise": slot.exercise.id, "weeks": view.weeks_of_strength}
         return fired(Action.SWAP, "NOVICE_GUARD", "P11", facts, events=events, change=Change(none=True))
-    estimate = best_estimate_kg(view, slot) if view.novice else None
+    estimate = best_estimate_kg(view, slot.exercise) if view.novice else None
     limit = view.params.heavy_pct_1rm
     if estimate is not None and slot.load_kg and slot.load_kg * 100 >= estimate * limit:
         action, change = step_down(view, slot)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.loads import next_up
+from engine.loads import at_most, next_up
 from engine.rules.ladder import first_load, next_rungs
-from engine.rules.maximum import best_estimate_kg
+from engine.rules.maximum import best_estimate_kg, heavy_dose, pct_of_max
 from engine.rules.outcome import Change, Outcome, because, fired
 from engine.rules.sides import lagging
 from engine.rules.slot import Slot
@@ -28,18 +28,9 @@ def next_lever(view: View, slot: Slot) -> Outcome:
         "top": slot.asked.hi,
         **assumed_facts(view, slot),
     }
-    heavier = _load_step(view, slot)
+    heavier = _to_heavy(view, slot, facts, events) or _load_up(view, slot, facts, events)
     if heavier is not None:
-        facts |= {"from_kg": slot.load_kg, "to_kg": heavier}
-        return fired(
-            Action.ADD_LOAD,
-            "SURPLUS_TWICE",
-            "P3",
-            facts,
-            events=events,
-            strength="C",
-            change=Change(load_kg=heavier, target_reps=slot.asked.lo),
-        )
+        return heavier
     rungs = next_rungs(view, slot)
     lopsided = view.once(lagging, slot)
     open_rungs = [x for x, missing in rungs if not missing and lopsided is None]
@@ -64,6 +55,16 @@ def _preference(view: View, slot: Slot, target: Exercise) -> tuple[int, int, str
     return (target.rung, 0 if single else 1, target.id)
 
 
+def _load_up(view: View, slot: Slot, facts: dict[str, Fact], events: list[str]) -> Outcome | None:
+    """The next load, back at the bottom of the range (rules P4, P6)."""
+    heavier = _load_step(view, slot)
+    if heavier is None:
+        return None
+    told = {**facts, "from_kg": slot.load_kg, "to_kg": heavier}
+    change = Change(load_kg=heavier, target_reps=slot.asked.lo)
+    return fired(Action.ADD_LOAD, "SURPLUS_TWICE", "P3", told, events=events, strength="C", change=change)
+
+
 def _load_step(view: View, slot: Slot) -> Decimal | None:
     """The next load that can be built, if it is within the cap of rule P4."""
     if not slot.load_kg or "load" not in slot.exercise.levers:
@@ -71,10 +72,28 @@ def _load_step(view: View, slot: Slot) -> Decimal | None:
     heavier = next_up(slot.load_kg, slot.options_kg)
     if heavier is None or heavier * 100 > slot.load_kg * (100 + view.params.load_step_max_pct):
         return None
-    best = best_estimate_kg(view, slot) if view.novice else None
+    best = best_estimate_kg(view, slot.exercise) if view.novice else None
     if best is not None and heavier * 100 >= best * view.params.heavy_pct_1rm:
         return None  # near-maximal loads wait for the first weeks to pass (rule P11)
     return heavier
+
+
+def _to_heavy(view: View, slot: Slot, facts: dict[str, Fact], events: list[str]) -> Outcome | None:
+    """From the usual range to few repetitions near the maximum, where that was asked for and is open (rule P12).
+
+    The load is what the chart gives for the bottom of the heavy range, never above the cap of rule P4.
+    """
+    dose, best = slot.dose, best_estimate_kg(view, slot.exercise)
+    if dose is not heavy_dose(slot.exercise) or slot.asked.hi <= dose.hi or best is None or not slot.load_kg:
+        return None
+    share = pct_of_max(dose.lo, Decimal(dose.target_rir), view.params)
+    cap = slot.load_kg * (100 + view.params.load_step_max_pct) / 100
+    load = at_most(min(cap, best * share / 100), slot.options_kg)
+    if load is None or load <= slot.load_kg:
+        return None
+    told: dict[str, Fact] = {"from_kg": slot.load_kg, "to_kg": load, "lo": dose.lo, "hi": dose.hi, "best_kg": best}
+    change = Change(load_kg=load, target_reps=dose.lo, reps=(dose.lo, dose.hi))
+    return fired(Action.ADD_LOAD, "HEAVY_NOW", "P12", {**facts, **told}, events=events, strength="A", change=change)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,29 +1,40 @@
-"""The estimated one-rep maximum behind a decision (rules P9, P11)."""
+"""The estimated one-rep maximum, and the heavy work that rests on it (rules P9, P11, P12, table T1)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from engine.exposure import e1rm_kg
-from engine.rules.slot import Slot
+from engine.params import Params
+from engine.rules.outcome import because
 from engine.state import Exposure
+from engine.types import Dose, Exercise, Facts, Level, Reason
 from engine.view import View
 
+HEAVY = "heavy"  # the wish for near-maximal loads
 
-def estimated_1rm(view: View, slot: Slot) -> tuple[Decimal | None, bool]:
-    """The best valid estimate of the last exposure (rule P9): kilograms and whether it is of low confidence."""
-    valid = _estimates(view, slot, slot.last)
+
+def estimated_1rm(view: View, exercise: Exercise, exposure: Exposure) -> tuple[Decimal | None, bool]:
+    """The best valid estimate of one exposure (rule P9): kilograms and whether it is of low confidence."""
+    valid = _estimates(view, exercise, exposure)
     return max(valid, key=lambda v: v[0]) if valid else (None, False)
 
 
-def best_estimate_kg(view: View, slot: Slot) -> Decimal | None:
+def best_estimate_kg(view: View, exercise: Exercise) -> Decimal | None:
     """The best valid estimate of all remembered exposures (rule P9); None when there is none."""
-    return max((kg for e in slot.exposures for kg, low in _estimates(view, slot, e) if not low), default=None)
+    return view.once(_best_estimate, exercise.id)
 
 
-def _estimates(view: View, slot: Slot, exposure: Exposure) -> list[tuple[Decimal, bool]]:
+def _best_estimate(view: View, name: str) -> Decimal | None:
+    exercise = view.book.exercises[name]
+    exposures = [e for e in view.memory(name).exposures if not e.trial]
+    return max((kg for e in exposures for kg, low in _estimates(view, exercise, e) if not low), default=None)
+
+
+def _estimates(view: View, exercise: Exercise, exposure: Exposure) -> list[tuple[Decimal, bool]]:
     clean = exposure.form is not None and exposure.form >= view.params.clean_form
-    if slot.exercise.laterality != "bilateral" or not clean:
+    if exercise.laterality != "bilateral" or not clean:
         return []
     found = [
         e1rm_kg(s.load_kg, s.reps, s.rir, view.params)
@@ -31,3 +42,54 @@ def _estimates(view: View, slot: Slot, exposure: Exposure) -> list[tuple[Decimal
         if s.load_kg is not None and s.reps is not None and s.rir is not None
     ]
     return [(kg, low) for kg, low in found if kg is not None]
+
+
+# --------------------------------------------------------------------------- heavy work
+
+
+def pct_of_max(reps: int, rir: Decimal, params: Params) -> Decimal:
+    """The share of the maximum, in percent, that goes up `reps` times with `rir` left (table T1).
+
+    From 1 repetition with 0 left (100) on; halves of a repetition left count. Beyond the chart, its last value.
+    """
+    place = int(2 * (reps - 1 + rir))
+    chart = params.rpe_chart_permille
+    return Decimal(chart[min(place, len(chart) - 1)]) / 10
+
+
+def heavy_dose(exercise: Exercise) -> Dose | None:
+    """The catalog's few repetitions with a load near the maximum, where it offers them."""
+    return exercise.dose.get(Level.STRENGTH)
+
+
+def working_dose(view: View, exercise: Exercise) -> Dose:
+    """The dose to judge an exercise by: the heavy one where it was asked for and nothing is missing for it (P12)."""
+    heavy = heavy_dose(exercise) if HEAVY in view.profile.wants else None
+    return heavy if heavy is not None and not heavy_missing(view, exercise) else view.dose(exercise)
+
+
+def heavy_missing(view: View, exercise: Exercise) -> Sequence[Reason]:
+    """What is still missing before an exercise may be done heavy; empty when rule P12 is met.
+
+    Pain holds every increase by itself (rule G1), so it is not asked for here.
+    """
+    p = view.params
+    weeks = view.practice_weeks(exercise.pattern)
+    found = []
+    if view.novice or weeks < p.heavy_practice_weeks:
+        facts: Facts = {"weeks": weeks, "needed": p.heavy_practice_weeks, "pattern": exercise.pattern}
+        found.append(because("NEEDS_PRACTICE", "P12", facts))
+    if best_estimate_kg(view, exercise) is None:
+        found.append(because("NEEDS_MAXIMUM", "P9", {"exercise": exercise.id, "most": p.e1rm_max_reps_and_rir}))
+    race = view.race_within(p.race_no_new_days)
+    if race is not None and not _is_heavy(view, exercise):
+        found.append(because("NEEDS_NO_RACE", "S10", {"race": race.date}))
+    return found
+
+
+def _is_heavy(view: View, exercise: Exercise) -> bool:
+    """Whether it was done near the maximum the last time."""
+    last = [e for e in view.memory(exercise.id).exposures if not e.trial][-1:]
+    best = best_estimate_kg(view, exercise)
+    loads = [s.load_kg for e in last for s in e.sets if s.load_kg is not None]
+    return best is not None and any(kg * 100 >= best * view.params.heavy_pct_1rm for kg in loads)

@@ -65,6 +65,7 @@ class Change:
     none: bool = False  # do nothing instead
     load_kg: Decimal | None = None  # increases only: exactly this
     target_reps: int | None = None
+    reps: tuple[int, int] | None = None  # increases only: another range (heavy work, rule P12)
     sets: int | None = None
     tempo: str | None = None
     height_cm: Decimal | None = None

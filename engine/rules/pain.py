@@ -10,7 +10,7 @@ from engine.body import SiteDay
 from engine.rules.ladder import step_down
 from engine.rules.outcome import PASSED, Change, Outcome, caution, fired, no_data
 from engine.rules.slot import Slot
-from engine.types import Action, Facts, Sign
+from engine.types import Action, Exercise, Facts, Sign
 from engine.view import View
 
 
@@ -111,23 +111,36 @@ def unreported(view: View, slot: Slot) -> Outcome:
         return no_data("PAIN_UNKNOWN", "G10", {"sites": view.gating_sites(slot.exercise), "since": slot.last.day})
     # While a session goes on, its own morning after is still to come: the one before speaks.
     last = slot.exposures[-2] if slot.last.in_progress else slot.last
-    missing = [site for site in view.gating_sites(slot.exercise) if not _word_since(view, site, last.at)]
+    missing = silent_sites(view, slot.exercise, last.at)
     if not missing and (view.gating_sites(slot.exercise) or _any_word_since(view, last.at)):
         return PASSED
-    return no_data("PAIN_UNKNOWN", "G10", {"sites": tuple(missing), "since": last.day}, events=[last.event_id])
+    return no_data("PAIN_UNKNOWN", "G10", {"sites": missing, "since": last.day}, events=[last.event_id])
 
 
 def jumps(view: View, slot: Slot) -> Outcome:
     """Jumps need a linked site without any pain and no rise in the morning (rule P12, I27)."""
-    if slot.exercise.pattern != "plyo":
+    sore = hurting(view, slot.exercise) if slot.exercise.pattern == "plyo" else None
+    if sore is None:
         return PASSED
-    for site in view.reported_sites(slot.exercise):
+    site, latest = sore
+    facts: Facts = {"site": site, "pain_0_10": latest.level, "day": latest.day}
+    return fired(Action.SWAP, "JUMP_PAIN", "P12", facts, events=latest.events, change=Change(none=True))
+
+
+def hurting(view: View, exercise: Exercise) -> tuple[str, SiteDay] | None:
+    """The first gating site that is not free of pain by its latest report, with that report."""
+    for site in view.reported_sites(exercise):
         latest = latest_report(view, site)
-        if latest is None or not ((latest.level or 0) > 0 or (latest.morning_rise or 0) > 0 or latest.signs):
-            continue
-        facts: Facts = {"site": site, "pain_0_10": latest.level, "day": latest.day}
-        return fired(Action.SWAP, "JUMP_PAIN", "P12", facts, events=latest.events, change=Change(none=True))
-    return PASSED
+        if latest is not None and ((latest.level or 0) > 0 or (latest.morning_rise or 0) > 0 or latest.signs):
+            return site, latest
+    return None
+
+
+def silent_sites(view: View, exercise: Exercise, moment: datetime) -> tuple[str, ...]:
+    """The gating sites nobody has said a word about since a moment; none where silence counts as no pain."""
+    if view.pain_by_exception():
+        return ()
+    return tuple(site for site in view.gating_sites(exercise) if not _word_since(view, site, moment))
 
 
 def _any_word_since(view: View, moment: datetime) -> bool:

@@ -17,6 +17,7 @@ from engine.exposure import (
 )
 from engine.loads import MACHINES, kinds_of
 from engine.params import Params
+from engine.rules.maximum import working_dose
 from engine.state import ExerciseMemory, Exposure, Suspicion
 from engine.types import Dose, Exercise
 from engine.view import View
@@ -72,7 +73,7 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     exposures = tuple(e for e in memory.exposures if not e.trial)
     if not exposures:
         return None
-    dose = view.dose(exercise)
+    dose = working_dose(view, exercise)
     last = exposures[-1]
     load = working_load(last)
     implement, options = view.implement_for(exercise, load)

@@ -97,6 +97,7 @@ class Level(StrEnum):
 
     NOVICE = "novice"
     BUILD = "build"
+    STRENGTH = "strength"  # few repetitions near the maximum (rule P12)
     MAINTAIN = "maintain"
 
 

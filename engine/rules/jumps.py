@@ -1,0 +1,62 @@
+"""Jumps come in on a wish only, and only when nothing is missing for them (rule P12, I27)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.rules.ladder import missing_for
+from engine.rules.outcome import because
+from engine.rules.pain import hurting, silent_sites
+from engine.rules.slot import slot_of
+from engine.types import Exercise, Facts, Reason
+from engine.view import View
+
+JUMPS = "plyometrics"  # the wish
+PLYO = "plyo"  # the pattern
+
+
+def jump_missing(view: View, exercise: Exercise) -> Sequence[Reason]:
+    """What is still missing before an exercise of the jump ladder may come in; empty when rule P12 is met."""
+    return view.once(_missing, exercise.id)
+
+
+def _missing(view: View, name: str) -> list[Reason]:
+    exercise, p = view.book.exercises[name], view.params
+    found: list[Reason] = []
+    needed = max(p.jump_strength_weeks, p.novice_weeks)
+    if view.weeks_of_strength < needed:
+        found.append(because("NEEDS_WEEKS", "P12", {"weeks": view.weeks_of_strength, "needed": needed}))
+    sore = hurting(view, exercise)
+    if sore is not None:
+        site, report = sore
+        facts: Facts = {"site": site, "pain_0_10": report.level, "day": report.day}
+        found.append(because("JUMP_PAIN", "P12", facts, events=report.events))
+    last = view.state.sessions[-1] if view.state.sessions else None
+    silent = silent_sites(view, exercise, last.at) if last is not None else ()
+    if last is not None and silent:
+        found.append(because("PAIN_UNKNOWN", "G10", {"sites": silent, "since": last.day}))
+    race = view.race_within(p.race_no_new_days)
+    if race is not None:
+        found.append(because("NEEDS_NO_RACE", "S10", {"race": race.date}))
+    return found + _door(view, exercise)
+
+
+def _door(view: View, exercise: Exercise) -> list[Reason]:
+    """What the exercise below still has to show; nothing once the jump itself was trained."""
+    if any(not e.trial for e in view.memory(exercise.id).exposures) or exercise.entry.from_exercise is None:
+        return []
+    below = view.book.exercises[exercise.entry.from_exercise]
+    slot = slot_of(view, below)
+    entry = exercise.entry
+    facts: Facts = {
+        "sessions": max(entry.comparable_exposures, view.params.surplus_exposures),
+        "sets": entry.min_sets,
+        "reps": entry.min_reps_each_set,
+        "rir": entry.min_rir,
+        "to_name": exercise.name,
+        "of_name": below.name,
+    }
+    if slot is None:
+        return [because("NEEDS_EXPOSURES_OF", "P10", facts)]
+    still = [r for r in missing_for(view, slot, exercise) if r.code == "NEEDS_EXPOSURES"]
+    return [because("NEEDS_EXPOSURES_OF", r.rule, {**facts, **r.facts}, events=r.events) for r in still]

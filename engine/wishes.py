@@ -1,0 +1,65 @@
+"""Wishes that have to wait: what is missing, and the nearest that can be had now (profile.wants; rule P12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.rules.jumps import JUMPS, PLYO, jump_missing
+from engine.rules.ladder import allowed
+from engine.rules.maximum import HEAVY, heavy_dose, heavy_missing
+from engine.rules.outcome import because
+from engine.rules.slot import Slot
+from engine.types import Exercise, Facts, Notice, Reason, Severity
+from engine.view import View
+
+CALF = ("calf_straight", "calf_bent")  # the ladders that lead to jumps
+
+
+def wish_notices(view: View, slots: tuple[Slot, ...], placed: frozenset[str]) -> list[Notice]:
+    """A notice for each wish that is not met; `placed` are the exercises of the plan's sessions."""
+    found = []
+    if JUMPS in view.profile.wants and not any(view.book.exercises[x].pattern == PLYO for x in placed):
+        found.append(_waits("JUMPS_WAIT", _for_jumps(view), _nearest(view, slots)))
+    if HEAVY in view.profile.wants:
+        missing = _for_heavy(view, slots)
+        if missing:
+            found.append(_waits("HEAVY_WAITS", missing, None))
+    return found
+
+
+def _waits(code: str, missing: Sequence[Reason], nearest: Exercise | None) -> Notice:
+    facts: Facts = {
+        "needs": tuple(r.code for r in missing),
+        **{name: value for r in missing for name, value in r.facts.items()},
+        **({"nearest": nearest.id, "nearest_name": nearest.name} if nearest is not None else {}),
+    }
+    return Notice(code=code, severity=Severity.INFO, facts=facts)
+
+
+def _for_jumps(view: View) -> Sequence[Reason]:
+    """What the lowest jump that can be done with what is owned still waits for."""
+    jumps = [x for x in view.book.exercises.values() if x.pattern == PLYO and view.owns(x)]
+    lowest = min(jumps, key=lambda x: (x.rung, x.id))
+    return jump_missing(view, lowest) or [because("NEEDS_ROOM", "P12")]
+
+
+def _nearest(view: View, slots: tuple[Slot, ...]) -> Exercise:
+    """The calf exercise to go on with: the one that is trained, else the first of the ladder."""
+    calves = [s.exercise for s in slots if s.exercise.pattern in CALF]
+    first = (x for x in view.book.exercises.values() if x.pattern in CALF and allowed(view, x) and x.rung == 1)
+    return calves[0] if calves else next(first)
+
+
+def _for_heavy(view: View, slots: tuple[Slot, ...]) -> Sequence[Reason]:
+    """What the exercise that is nearest to heavy work still waits for; empty when one is open."""
+    bars = [s.exercise for s in slots if heavy_dose(s.exercise) is not None and s.exercise.laterality == "bilateral"]
+    waiting = [heavy_missing(view, x) for x in bars]
+    if waiting:
+        return min(waiting, key=len)
+    owned = [
+        x
+        for x in view.book.exercises.values()
+        if heavy_dose(x) is not None and x.laterality == "bilateral" and view.owns(x)
+    ]
+    facts: Facts = {"exercises": tuple(x.name for x in owned[:2])}
+    return [because("NEEDS_HEAVY_EXERCISE" if owned else "NEEDS_BARBELL", "P12", facts)]
