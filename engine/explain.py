@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -168,14 +168,15 @@ def as_note(plan: Plan, book: Rulebook) -> str:
             lines.append(f"    {item.kind}{name}{minutes}")
             for block in item.blocks:
                 lines.append(f"      {block.kind}")
-                lines += [f"        {_short(book, x, by_id.get(x, []))}" for x in block.exercises]
+                lines += [f"        {dose_line(book, x, by_id.get(x, []))}" for x in block.exercises]
     lines.append("")
     for decision in plan.decisions:
         lines += _note_of(decision, book)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _short(book: Rulebook, name: str, prescriptions: list[Prescription]) -> str:
+def dose_line(book: Rulebook, name: str, prescriptions: Sequence[Prescription]) -> str:
+    """An exercise and what to do of it, in one line."""
     title = book.exercises[name].name
     if not prescriptions:
         return title

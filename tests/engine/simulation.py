@@ -12,20 +12,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from engine.history import fold, start
-from engine.ledger import live
-from engine.plan import build_plan
+from engine.forecast import asked, doses_of, play, session_on, trials
+from engine.history import start
 from engine.rules.outcome import INCREASES
 from engine.state import AthleteState
 from engine.types import (
     Action,
     CheckIn,
+    Event,
     ExerciseDone,
     Item,
     PainReport,
     Plan,
     PlanStatus,
-    Prescribed,
     Prescription,
     Profile,
     Run,
@@ -67,7 +66,7 @@ class Runner:
     misses: float  # share of sessions that do not happen
     log: Log = field(default_factory=Log)
     capacity: dict[str, float] = field(default_factory=dict)  # repetitions, or the maximum in kg where a load is moved
-    state: AthleteState | None = None
+    away: set[int] = field(default_factory=set)  # weeks without any session
     sent: int = 0
     sore: tuple[str, float] | None = None
     stands: dict[str, Stand] = field(default_factory=dict)
@@ -78,6 +77,23 @@ class Runner:
     examples: dict[str, tuple[date, str]] = field(default_factory=dict)
     rungs: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     loads: dict[str, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
+
+    def morning(self, day: date) -> list[Event]:
+        """What is told on a day before its plan is made."""
+        _morning(self, day)
+        return self._fresh()
+
+    def act(self, day: date, plan: Plan) -> list[Event]:
+        """What is done on a day: the run, and the session unless it is missed."""
+        _run(self, day)
+        session = session_on(plan, day)
+        if session and (day - FIRST_DAY).days // 7 not in self.away and self.random.random() >= self.misses:
+            _train(self, plan, session, day)
+        return self._fresh()
+
+    def _fresh(self) -> list[Event]:
+        fresh, self.sent = self.log.events[self.sent :], len(self.log.events)
+        return fresh
 
 
 def runner(seed: int) -> Runner:
@@ -99,33 +115,19 @@ def runner(seed: int) -> Runner:
 
 def simulate(who: Runner, weeks: int, *, check: bool = True) -> Runner:
     """Live so many weeks, one day after the other."""
-    who.state = start(who.profile)
-    away = {who.random.randrange(4, weeks) for _ in range(2)} if who.misses and weeks > 8 else set()
-    for number in range(7 * weeks):
-        day = FIRST_DAY + timedelta(days=number)
-        _morning(who, day)
-        plan = _plan(who, day)
+    if who.misses and weeks > 8:
+        who.away = {who.random.randrange(4, weeks) for _ in range(2)}
+    for day, plan, state in play(who, start(who.profile), first=FIRST_DAY, days=7 * weeks, book=book()):
         if check:
-            _look(who, plan, day)
+            _look(who, plan, day, state)
         _remember(who, plan, day)
-        _run(who, day)
-        items = [i for d in plan.days if d.date == day for i in d.items if i.kind == "strength"]
-        if items and number // 7 not in away and who.random.random() >= who.misses:
-            _train(who, plan, items[0], day)
     return who
 
 
-def _plan(who: Runner, day: date) -> Plan:
-    fresh, who.sent = who.log.events[who.sent :], len(who.log.events)
-    assert who.state is not None
-    who.state = fold(who.state, live(fresh), book=book(), today=day)
-    return build_plan(who.state, today=day, book=book(), events_seen=len(who.log.events))
-
-
-def _look(who: Runner, plan: Plan, day: date) -> None:
+def _look(who: Runner, plan: Plan, day: date, state: AthleteState) -> None:
     """Whether the plan breaks an invariant."""
     seen = Seen(Case(who.seed, who.profile, tuple(who.log.events), day), plan)
-    seen.__dict__["state"] = who.state  # the same as a replay (tests/engine/test_incremental.py), and much faster
+    seen.__dict__["state"] = state  # the same as a replay (tests/engine/test_incremental.py), and much faster
     for name, check in CHECKS.items():
         for found in check(seen):
             who.broken[name] += 1
@@ -166,15 +168,12 @@ def _run(who: Runner, day: date) -> None:
         who.log.add(Run, day, 7, 30, distance_km=distance, duration_min=distance * 6, kind=kind)
 
 
-def _train(who: Runner, plan: Plan, item: Item, day: date) -> None:
-    names = [x for b in item.blocks if b.kind == "work" for x in b.exercises]
-    doses: dict[str, list[Prescription]] = defaultdict(list)
-    for p in plan.prescriptions:
-        doses[p.exercise].append(p)
-    exercises = tuple(_exercise(who, doses[name]) for name in names)
-    who.log.add(Workout, day, 18, 0, duration_min=kg(item.minutes or 30), exercises=exercises)
+def _train(who: Runner, plan: Plan, session: Item, day: date) -> None:
+    exercises = tuple(_exercise(who, doses) for doses in doses_of(plan, session))
+    who.log.add(Workout, day, 18, 0, duration_min=kg(session.minutes or 30), exercises=exercises)
     who.sessions += 1
-    _try_rungs(who, plan, day)
+    for name, reps in trials(plan).items():
+        who.log.add(StrengthTest, day, 18, 40, test=name, left=kg(reps), right=kg(reps + 1))
 
 
 def _possible(who: Runner, dose: Prescription) -> float:
@@ -209,23 +208,8 @@ def _exercise(who: Runner, doses: list[Prescription]) -> ExerciseDone:
         sets += [SetDone(side=s, load_kg=dose.load_kg, rir=rir, tempo=dose.tempo, **amount) for s in sides]
     key = dose.exercise if dose.load_kg is None else f"{dose.exercise}@kg"
     who.capacity[key] *= 1 + (GROWTH - 1) * who.random.uniform(0.3, 1.4)
-    asked = Prescribed(sets=dose.sets, reps=dose.reps, target_reps=dose.target_reps, rir=dose.target_rir,
-                       load_kg=dose.load_kg, tempo=dose.tempo)  # fmt: skip
     form = 3 if who.random.random() < 0.04 else who.random.choice((4, 5))
-    return ExerciseDone(exercise=dose.exercise, sets=tuple(sets), form=form, pain=None, prescribed=asked)
-
-
-def _try_rungs(who: Runner, plan: Plan, day: date) -> None:
-    """What the plan asks for before the next rung: a trial of a few repetitions each side."""
-    wanted = {
-        str(need.facts["exercise"]): kg(str(need.facts["reps"]))
-        for d in plan.decisions
-        if d.next is not None
-        for need in d.next.needs
-        if need.code == "NEEDS_TRIAL" and "exercise" in need.facts
-    }
-    for name, reps in wanted.items():
-        who.log.add(StrengthTest, day, 18, 40, test=name, left=reps, right=reps + 1)
+    return ExerciseDone(exercise=dose.exercise, sets=tuple(sets), form=form, pain=None, prescribed=asked(dose))
 
 
 # --------------------------------------------------------------------------- what became of it
