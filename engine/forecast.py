@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, TypedDict
 from engine.explain import dose_line
 from engine.history import fold
 from engine.ledger import live
-from engine.memory import EASED_ABOVE_RIR, monday_of
+from engine.memory import monday_of
 from engine.plan import build_plan
 from engine.state import AthleteState
 from engine.types import (
@@ -196,7 +196,8 @@ class _AsAsked:
         return ExerciseDone(exercise=doses[0].exercise, sets=tuple(sets), form=clean, pain=(), prescribed=told)
 
     def _set(self, dose: Prescription, side: Side) -> SetDone:
-        at_top = dose.target_reps >= dose.reps[1] and dose.target_rir <= EASED_ABOVE_RIR
+        p = self._book.params
+        at_top = dose.target_reps >= dose.reps[1] and dose.target_rir <= p.eased_above_rir
         held = dose.measure == "seconds"
         return SetDone(
             side=side,
@@ -204,7 +205,7 @@ class _AsAsked:
             duration_s=Decimal(dose.target_reps) if held else None,
             load_kg=dose.load_kg,
             band=dose.band,
-            rir=dose.target_rir + (self._book.params.surplus_reps if at_top else 0),
+            rir=dose.target_rir + (p.surplus_reps if at_top else 0),
             tempo=dose.tempo,
             height_cm=dose.height_cm,
         )

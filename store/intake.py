@@ -94,35 +94,23 @@ class Intake(Part):
             raise StoreUnavailable(StoreUnavailable.__doc__)
         return receipt
 
+    def fresh_events(self, tenant_id: str, athlete_id: str, events: Sequence[Event]) -> tuple[Event, ...] | None:
+        """The events that `append_events` would store; stores nothing. The same refusals."""
+        return self._db.read(_Question(tenant_id, athlete_id, tuple(events)).fresh)
+
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class _Question:
+    """Events of one athlete, beside what is stored."""
+
     tenant_id: str
     athlete_id: str
     events: tuple[Event, ...]
-    raw: bytes
-    content_type: str
-    now: datetime
 
-    def under_lock(self, connection: Connection) -> Receipt | _Race | None:
-        """The attempt that cannot lose: nobody else writes this athlete meanwhile."""
-        if connection.dialect.name != "sqlite":
-            connection.execute(_LOCK, {"the_athlete": self.athlete_id})
-        return self.attempt(connection)
-
-    def attempt(self, connection: Connection) -> Receipt | _Race | None:
-        """Read, judge, write."""
+    def fresh(self, connection: Connection) -> tuple[Event, ...] | None:
+        """The events that would become rows."""
         seen = self._see(connection)
-        if seen is None:
-            return None
-        before = seen.events_total
-        accepted, fresh = self._judge_all(connection, seen)
-        if not fresh:
-            return Receipt(accepted=accepted, events_total=before, ring=False)
-        rung = arrive(connection, self._arrival(connection, before, fresh, pointers=seen.has_pointers))
-        if rung is None:
-            return _Race.LOST
-        return Receipt(accepted=accepted, events_total=before + len(fresh), ring=rung)
+        return None if seen is None else tuple(one.event for one in self._judge_all(connection, seen)[1])
 
     def _see(self, connection: Connection) -> _Seen | None:
         wanted = {(e.source, e.source_id) for e in self.events}
@@ -187,6 +175,33 @@ class _Call:
                 return False
             stored = event_from_bytes(row.type, row.body)
         return type(stored) is type(event) and event == replace(stored, event_id=event.event_id, version=event.version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call(_Question):
+    raw: bytes
+    content_type: str
+    now: datetime
+
+    def under_lock(self, connection: Connection) -> Receipt | _Race | None:
+        """The attempt that cannot lose: nobody else writes this athlete meanwhile."""
+        if connection.dialect.name != "sqlite":
+            connection.execute(_LOCK, {"the_athlete": self.athlete_id})
+        return self.attempt(connection)
+
+    def attempt(self, connection: Connection) -> Receipt | _Race | None:
+        """Read, judge, write."""
+        seen = self._see(connection)
+        if seen is None:
+            return None
+        before = seen.events_total
+        accepted, fresh = self._judge_all(connection, seen)
+        if not fresh:
+            return Receipt(accepted=accepted, events_total=before, ring=False)
+        rung = arrive(connection, self._arrival(connection, before, fresh, pointers=seen.has_pointers))
+        if rung is None:
+            return _Race.LOST
+        return Receipt(accepted=accepted, events_total=before + len(fresh), ring=rung)
 
     def _arrival(self, connection: Connection, before: int, fresh: list[_Fresh], *, pointers: bool) -> Arrival:
         pointed_at = self._pointed_at(connection) if pointers else frozenset()

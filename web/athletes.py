@@ -20,11 +20,11 @@ from web.addresses import absolute, plan_url
 from web.auth import tenant
 from web.bodies import checked, parsed, read_body
 from web.context import services, utc_now
-from web.effective import effective_profile
 from web.errors import Problem
 from web.operations import Answer, Body, Operation, Parameter, route
 from web.queries import identifier, query, whole
 from web.replies import encode, json_reply
+from workers.recompute import state_of
 
 blueprint = Blueprint("athletes", __name__, description="Who trains")
 
@@ -232,5 +232,5 @@ def _whole(athlete_id: str, now: datetime) -> dict[str, object]:
     history = store.history(athlete_id, ruleset=services().book.ruleset) if athlete is not None else None
     if athlete is None or history is None:
         raise Problem("no_athlete")
-    profile = effective_profile(history, book=services().book, now=now)
+    profile = state_of(history, book=services().book, now=now)[0].profile
     return {**_short(history.athlete), "timezone": profile.timezone, "profile": dump_profile(profile)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
@@ -9,22 +10,25 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from engine.decide import decide
-from engine.types import Event
+from engine.plan import build_plan
+from engine.types import Event, Plan
 from schemas.errors import FieldError, Invalid
 from schemas.events import load_events
 from schemas.plan import dump_plan
-from store import History, StoredPlan
+from schemas.plan_diff import Json, diff
+from store import History, StoredPlan, VersionNeeded
 from web import examples, shapes
 from web.auth import tenant
 from web.bodies import EVENTS_BODY_MAX, checked, parsed, read_body
 from web.context import services, utc_now
 from web.errors import Problem
+from web.intake import version_needed
 from web.operations import Answer, Body, Operation, route
-from web.plan_diff import Json, diff
 from web.plans import CACHE, own, plan_at
 from web.prescribed import with_prescribed
 from web.queries import day_of, query
 from web.replies import json_reply
+from workers.recompute import state_of
 
 blueprint = Blueprint("comparing", __name__, description="Plans beside each other")
 
@@ -80,14 +84,15 @@ def _head(plan: StoredPlan) -> dict[str, object]:
         scopes=("plans:read",),
         body=Body(schema=shapes.Preview, examples=examples.PREVIEW),
         answers={200: Answer(text="The plan those events would give", schema=shapes.PlanContent)},
-        problems=(404,),
+        problems=(404, 409),
     ),
 )
 def preview_plan(athlete_id: str) -> Response:
     """The plan that more events would give
 
-    Stores nothing. The events are added to those of the athlete; `today` is the athlete's day when left out. With
-    `in_progress` on a workout, the plan advises the sets that remain.
+    Stores nothing, and refuses what a post of the same events would refuse. The events are added to those of the
+    athlete; `today` is the athlete's day when left out. With `in_progress` on a workout, the plan advises the sets that
+    remain: send the session as far as it has come, again and again, and post it once it is over.
     """
     query()
     data = parsed(read_body(EVENTS_BODY_MAX))
@@ -96,21 +101,31 @@ def preview_plan(athlete_id: str) -> Response:
     own(athlete_id)
     store, book = services().store, services().book
     history = store.history(athlete_id, ruleset=book.ruleset)
-    if history is None:
+    fresh = _fresh(athlete_id, given)
+    if history is None or fresh is None:
         raise Problem("no_athlete")
-    events = [*store.all_events(athlete_id), *_filled(athlete_id, given)]
-    plan = decide(history.athlete.profile, events, today=today or today_of(history, now), book=book)
-    return json_reply(dump_plan(plan))
+    events = (*store.all_events(athlete_id), *fresh)
+    return json_reply(dump_plan(_preview(history, events, today, now)))
 
 
-def _filled(athlete_id: str, given: list[Event]) -> list[Event]:
-    return with_prescribed(services().store, tenant(), athlete_id, given, below="/events")
+def _fresh(athlete_id: str, given: list[Event]) -> tuple[Event, ...] | None:
+    """The events that a post would store."""
+    store = services().store
+    filled = with_prescribed(store, tenant(), athlete_id, given, below="/events")
+    try:
+        return store.fresh_events(tenant(), athlete_id, filled)
+    except VersionNeeded as error:
+        raise version_needed(error, below="/events") from None
 
 
-def today_of(history: History, now: datetime) -> date:
-    """The athlete's day; never before the day of the plan there is."""
-    local = now.astimezone(services().book.zone(history.athlete.timezone)).date()
-    return local if history.planned is None else max(local, history.planned.day)
+def _preview(history: History, events: tuple[Event, ...], today: date | None, now: datetime) -> Plan:
+    """What a recompute would make of all events, now or on another day."""
+    book = services().book
+    if today is not None:
+        return decide(history.athlete.profile, events, today=today, book=book)
+    whole = replace(history, checkpoint=None, new_events=events, events_total=len(events), must_replay=True)
+    state, day = state_of(whole, book=book, now=now)
+    return build_plan(state, today=day, book=book, events_seen=len(events))
 
 
 def _asked(data: object, now: datetime) -> tuple[list[Event], date | None]:

@@ -54,7 +54,7 @@ def post_events(athlete_id: str) -> Response:
             tenant(), athlete_id, events, raw=raw, content_type=request.content_type or "", now=now
         )
     except VersionNeeded as error:
-        raise _version_needed(error, listed=isinstance(data, list)) from None
+        raise version_needed(error, below="" if isinstance(data, list) else None) from None
     if receipt is None:
         raise Problem("no_athlete")
     if receipt.ring:
@@ -64,9 +64,10 @@ def post_events(athlete_id: str) -> Response:
     return json_reply(body, status=202)
 
 
-def _version_needed(error: VersionNeeded, *, listed: bool) -> Problem:
+def version_needed(error: VersionNeeded, *, below: str | None) -> Problem:
+    """The problem for an event that is there with other content; `below` as in `with_prescribed`."""
     wrong = Wrong(
-        pointer=f"/{error.index}/version" if listed else "/version",
+        pointer="/version" if below is None else f"{below}/{error.index}/version",
         code="version_needed",
         detail="this (source, source_id) came before with other content; to replace it, send a newer version",
     )

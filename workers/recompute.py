@@ -98,7 +98,7 @@ def next_plan(history: History, *, book: Rulebook, now: datetime) -> NewPlan | N
     planned = history.planned
     if planned is not None and planned.ruleset > book.ruleset:
         return None  # during an upgrade: a newer Baton has taken this athlete over
-    state, today = _state_of(history, book=book, now=now)
+    state, today = state_of(history, book=book, now=now)
     key = PlanKey(events=history.events_total, day=today, ruleset=book.ruleset)
     if not (key.is_ahead_of(planned) or _due(history, now=now)):
         return None
@@ -143,7 +143,7 @@ def saved(result: SaveResult) -> Outcome:
     return Outcome(result.outcome.value)
 
 
-def _state_of(history: History, *, book: Rulebook, now: datetime) -> tuple[AthleteState, date]:
+def state_of(history: History, *, book: Rulebook, now: datetime) -> tuple[AthleteState, date]:
     """The state to plan from, and the athlete's day. The zone may change in the events, and with it the day."""
     base = history.checkpoint.state if history.checkpoint else start(history.athlete.profile)
     ledger = live(history.new_events)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from web.plan_diff import diff
+from schemas.plan_diff import diff
 
 
 def a_plan(**changes: Any) -> dict[str, Any]:
