@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from random import Random
 
 from catalog.load import load_rulebook
+from engine.forecast import Forecast, forecast
 from engine.history import fold, start
 from engine.ledger import live
 from engine.plan import build_plan
@@ -31,6 +32,7 @@ from tests.engine.properties.builders import Log, alike, both_sides, done, kg
 LAST_DAY = date(2026, 11, 20)
 YEARS = 5
 NEW_EVENTS = 20
+WEEKS_AHEAD = 26
 BOOK = load_rulebook()
 
 
@@ -117,6 +119,12 @@ class Work:
         to_bytes(state)
         return encode(dump_plan(self.plan(state)))
 
+    def forecast(self) -> Forecast:
+        """The longest forecast that may be asked for: about 180 plans."""
+        return forecast(
+            self.state, today=LAST_DAY, weeks=WEEKS_AHEAD, adherence=kg(1), book=BOOK, events_seen=len(self.events)
+        )
+
     def replay(self) -> bytes:
         """Everything from the stored rows."""
         ledger = live(self.decode(self.rows))
@@ -141,6 +149,7 @@ def measure(work: Work, times: int) -> list[Timing]:
         timed(f"fold {len(work.events)} events", lambda: fold(base, live(work.events), book=BOOK, today=LAST_DAY),
               times=few),
         timed("FULL REPLAY of five years, all of it", work.replay, times=few, goal_ms=150),
+        timed(f"FORECAST of {WEEKS_AHEAD} weeks, every session done", work.forecast, times=few),
     ]  # fmt: skip
 
 

@@ -87,13 +87,13 @@ def play(
     """
     for number in range(days):
         day = first + timedelta(days=number)
-        told = tuple(runner.morning(day))
-        state = fold(state, live(told), book=book, today=day)
+        if told := tuple(runner.morning(day)):
+            state = fold(state, live(told), book=book, today=day)
         events_seen += len(told)
         plan = build_plan(state, today=day, book=book, events_seen=events_seen)
         yield Played(day, plan, state)
-        done = tuple(runner.act(day, plan))
-        state = fold(state, live(done), book=book, today=day)
+        if done := tuple(runner.act(day, plan)):
+            state = fold(state, live(done), book=book, today=day)
         events_seen += len(done)
 
 

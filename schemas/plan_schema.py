@@ -192,3 +192,116 @@ class PlanSchema(PlanContentSchema):
     athlete_id = _text("The athlete")
     revision = _whole("Number of the plan; a plan with equal content is no new revision", 12)
     computed_at = fields.DateTime(required=True, format="iso", metadata=_about("When it was computed"))
+
+
+# --------------------------------------------------------------------------- looking ahead
+
+
+class ForecastNoticeSchema(NoticeSchema):
+    """Something a person should read first."""
+
+    class Meta:
+        """The text is enough for a day that may never come."""
+
+        exclude = ("facts",)
+
+
+class ForecastReasonSchema(ReasonSchema):
+    """Why, without the events: most of them have not happened."""
+
+    class Meta:
+        """See above."""
+
+        exclude = ("facts", "events")
+
+
+class ForecastDecisionSchema(DecisionSchema):
+    """One change, or none, and why."""
+
+    class Meta:
+        """What was refused and what comes next is for a real plan."""
+
+        exclude = ("blocked", "next")
+
+    reasons = _many(ForecastReasonSchema, "Why, weightiest first")
+
+
+class ForecastPrescriptionSchema(PrescriptionSchema):
+    """What to do for one exercise; drills before and after are left out."""
+
+    class Meta:
+        """What never changes from week to week is left out."""
+
+        exclude = ("implement", "rest_s", "cues", "test")
+
+
+class ForecastSessionSchema(Schema):
+    """A strength session."""
+
+    session = _text("Which session of the week", "A")
+    minutes = _whole("Planned length", 37)
+    exercises = _words("The work, in order", "Catalog id")
+
+
+class ForecastDaySchema(Schema):
+    """A day with a session."""
+
+    date = _day("The day")
+    run = _word(RunKind, "The run of that day, or null", allow_none=True)
+    sessions = _many(ForecastSessionSchema, "What to do")
+
+
+class DueAndDoneSchema(Schema):
+    """Sessions that come due, and those of them that are taken as done."""
+
+    due = _whole("Come due", 2)
+    done = _whole("Taken as done", 2)
+
+
+class ForecastWeekSchema(Schema):
+    """Seven days, and the plan of the first of them in short."""
+
+    week = _text("ISO week of valid_from", "2026-W48")
+    valid_from = _day("First of the seven days")
+    status = _word(PlanStatus, "Whether there is training to do")
+    sessions = fields.Nested(DueAndDoneSchema, required=True)
+    notices = _many(ForecastNoticeSchema, "What to read first")
+    days = _many(ForecastDaySchema, "The days with a session, as that plan has them")
+    prescriptions = _many(ForecastPrescriptionSchema, "What to do for each exercise")
+    decisions = _many(ForecastDecisionSchema, "What that plan changes and why")
+    changes = _words("A line for each difference from the week before", "dumbbell_rdl: target_reps 8 -> 9")
+
+
+class StageSchema(Schema):
+    """A plan that trains a ladder."""
+
+    day = _day("Its first day")
+    exercise = _text("Catalog id", "dumbbell_rdl")
+
+
+class LadderPathSchema(Schema):
+    """Where a ladder stands in the first and in the last of the plans that train it."""
+
+    ladder = _text("The ladder", "hinge")
+    first = fields.Nested(StageSchema, required=True)
+    last = fields.Nested(StageSchema, required=True)
+    text = _text("From -> to, as a sentence", "Dumbbell RDL 3x8 @ 32 kg -> Dumbbell RDL 3x9 @ 34 kg")
+
+
+class AssumedSchema(Schema):
+    """Something that is taken for granted."""
+
+    code = _text("Stable code", "NO_PAIN")
+    text = _text("The same as a sentence")
+
+
+class ForecastSchema(Schema):
+    """The weeks to come, if all that is assumed held. No promise."""
+
+    athlete_id = _text("The athlete")
+    note = _text("What this is, and what it is not")
+    assumed = _many(AssumedSchema, "What is taken for granted")
+    adherence = fields.Float(required=True, metadata=_about("The share of sessions that are done", 0.7))
+    sessions = fields.Nested(DueAndDoneSchema, required=True)
+    ladders = _many(LadderPathSchema, "Each ladder in short, easy weeks left out")
+    weeks = _many(ForecastWeekSchema, "Week by week")

@@ -7,7 +7,7 @@ from flask import Flask
 from engine.types import Rulebook
 from settings import Settings
 from store import Store
-from web import api, athletes, attention, catalog, comparing, docs, envelope, errors, intake, ops, plans
+from web import api, athletes, attention, catalog, comparing, docs, envelope, errors, forecast, intake, ops, plans
 from web.bodies import BODY_MAX
 from web.broker import broker_bell
 from web.context import Doorbell, Services
@@ -20,6 +20,7 @@ BLUEPRINTS = (
     intake.blueprint,
     plans.blueprint,
     comparing.blueprint,
+    forecast.blueprint,
     attention.blueprint,
     catalog.blueprint,
     ops.blueprint,

@@ -167,3 +167,61 @@ PLAN: dict[str, object] = {
     "decisions": [],
     "computed_at": "2026-11-22T00:00:01Z",
 }
+FORECAST: dict[str, object] = {
+    "athlete_id": "ath_Zr8kPq3nT0xVb2Lm",
+    "note": "What the rules would ask for if all of this held. It is not a promise.",
+    "assumed": [{"code": "NO_PAIN", "text": "Nothing hurts, in the sessions or on the mornings after."}],
+    "adherence": 0.7,
+    "sessions": {"due": 2, "done": 1},
+    "ladders": [
+        {
+            "ladder": "hinge",
+            "first": {"day": "2026-11-23", "exercise": "dumbbell_rdl"},
+            "last": {"day": "2026-11-23", "exercise": "dumbbell_rdl"},
+            "text": "Dumbbell or kettlebell Romanian deadlift 3x9 @ 32 kg, 2 in reserve, tempo 3-1-1-0",
+        }
+    ],
+    "weeks": [
+        {
+            "week": "2026-W48",
+            "valid_from": "2026-11-23",
+            "status": "active",
+            "sessions": {"due": 2, "done": 1},
+            "notices": [],
+            "days": [
+                {
+                    "date": "2026-11-24",
+                    "run": "quality",
+                    "sessions": [{"session": "A", "minutes": 34, "exercises": ["dumbbell_rdl"]}],
+                }
+            ],
+            "prescriptions": [
+                {
+                    "exercise": "dumbbell_rdl",
+                    "slot": "hinge",
+                    "side": "both",
+                    "sets": 3,
+                    "reps": [8, 12],
+                    "target_reps": 9,
+                    "measure": "reps",
+                    "load_kg": 32,
+                    "target_rir": 2,
+                    "tempo": "3-1-1-0",
+                }
+            ],
+            "decisions": [
+                {
+                    "exercise": "dumbbell_rdl",
+                    "slot": "hinge",
+                    "action": "add_reps",
+                    "before": {"target_reps": 8},
+                    "after": {"target_reps": 9},
+                    "reasons": [
+                        {"code": "TARGET_MET", "rule": "P2", "strength": "C", "text": "8, 8, 8 reps met the target."}
+                    ],
+                }
+            ],
+            "changes": [],
+        }
+    ],
+}

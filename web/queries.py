@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from flask import request
 
@@ -35,6 +36,16 @@ def whole(given: dict[str, str], name: str, *, low: int, high: int) -> int | Non
     if not re.fullmatch(r"[0-9]{1,10}", text, re.ASCII) or not low <= int(text) <= high:
         raise refused([_wrong(name, "out_of_range", f"must be a whole number from {low} to {high}")])
     return int(text)
+
+
+def share(given: dict[str, str], name: str) -> Decimal | None:
+    """A share from 0 to 1; None when the parameter is missing."""
+    text = given.get(name)
+    if text is None:
+        return None
+    if not re.fullmatch(r"[01](\.[0-9]{1,4})?", text, re.ASCII) or Decimal(text) > 1:
+        raise refused([_wrong(name, "out_of_range", "must be a number from 0 to 1, such as 0.7")])
+    return Decimal(text)
 
 
 def identifier(given: dict[str, str], name: str) -> str | None:

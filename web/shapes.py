@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from schemas.athlete import AthleteCreateSchema
 from schemas.events import EVENT_SCHEMAS, MAX_EVENTS, event_openapi
-from schemas.plan_schema import PlanContentSchema, PlanSchema
+from schemas.plan_schema import ForecastSchema, PlanContentSchema, PlanSchema
 from schemas.profile import PROFILE_FIELDS, ProfileSchema
 from web.problems import PROBLEMS
 
@@ -109,6 +109,7 @@ Problem = _named(
 )
 Plan = ref("Plan")
 PlanContent = ref("PlanContent")
+Forecast = ref("Forecast")
 
 _STATUS: Schema = {"type": "string", "enum": ["stored", "duplicate", "replaced", "older"]}
 Accepted = _named(
@@ -319,4 +320,5 @@ SCHEMAS: dict[str, object] = {
     "ProfileFields": ProfileSchema,
     "PlanContent": PlanContentSchema,
     "Plan": PlanSchema,
+    "Forecast": ForecastSchema,
 }
