@@ -16,6 +16,7 @@ from typing import Final, Literal
 from integrations.reading import number, positive, text, whole
 from integrations.sports import Sport
 from integrations.values import EventDocument, Place, Report, WeightUnit, What
+from schemas.events import Invalid, load_event
 
 _MOST: Final = 100  # exercises of a workout, and sets of an exercise, that an event can hold
 _ID_CHARS: Final = 180
@@ -56,6 +57,11 @@ def session(place: Place, told: Session) -> EventDocument:
             "exercises": None if run or not told.exercises else list(told.exercises),
         }
     )
+
+
+def lasting(sport: Sport, *, moving: Decimal | None, elapsed: Decimal | None) -> Decimal | None:
+    """Minutes of a session: without stops for a run, with the rests between sets for strength."""
+    return (moving or elapsed) if sport == "run" else (elapsed or moving)
 
 
 def exercise(name: str, sets: Iterable[EventDocument], vendor_id: str | None = None) -> Iterator[EventDocument]:
@@ -145,6 +151,20 @@ def told_session(place: Place, told: Session) -> Report:
         return not_understood("too_many_exercises")
     found = session(place, told)
     return events(str(found["type"]), found, reference=f"{found['type']}:{told.key}")
+
+
+def accepted(*found: EventDocument, place_of: str = "") -> Report:
+    """The report of events that are made elsewhere: each as the wire takes it, or the item is not understood.
+
+    Its reference then points to the first bad field, below `place_of`.
+    """
+    try:
+        read = [load_event(dict(document)) for document in found]
+    except Invalid as wrong:
+        first = wrong.errors[0]
+        return Report(what=What.NOT_UNDERSTOOD, code=first.code, reference=place_of + first.pointer)
+    kind = str(found[0].get("type"))
+    return events(kind, *found, reference=f"{kind}:{read[0].source_id}")
 
 
 def ignored(code: str) -> Report:

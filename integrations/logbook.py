@@ -77,6 +77,11 @@ def events_of(log: LoggedWorkout) -> tuple[EventDocument, ...]:
     return tuple(found)
 
 
+def run_key(source_id: str) -> str:
+    """The source_id of the run inside a workout."""
+    return f"{source_id}|run"
+
+
 def is_run(name: str) -> bool:
     """Whether an exercise of this name is a run."""
     return " ".join("".join(char if char.isalnum() else " " for char in name.casefold()).split()) in _RUNS
@@ -92,7 +97,7 @@ def _head(log: LoggedWorkout, kind: str) -> dict[str, object]:
     told = {
         "type": kind,
         "source": log.source,
-        "source_id": source_id if kind == "workout" else f"{source_id}|run",
+        "source_id": source_id if kind == "workout" else run_key(source_id),
         "version": log.version,
         "occurred_at": log.occurred_at.isoformat(),
         "duration_min": log.duration_min if kind == "workout" else None,

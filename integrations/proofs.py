@@ -12,14 +12,17 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha1, sha256
 from typing import Final
 
-from integrations.reading import json_object
+from integrations.reading import instant, json_object
 from integrations.values import Delivery, NotUnderstood, Proof
 
 CLOCK_TOLERANCE_S: Final = 300  # Standard Webhooks and Stripe; taken for Oura and WHOOP too, who name none
 _UNIX: Final = re.compile(r"\d{1,15}", re.ASCII)
+# A list divided by blanks, or by commas as Open Wearables documents it; tokens of other versions are passed over.
+_V1: Final = re.compile(rb"(?:^|[ ,])v1,([A-Za-z0-9+/]{43}=)(?=[ ,]|$)")
 _MOST_TOKENS: Final = 20  # each one costs a comparison; rotation needs two
 
 
@@ -33,8 +36,7 @@ def standard_webhooks() -> Proof:
             )
             if message and _in_time(delivery, stamp):
                 signed = b".".join((message, stamp, delivery.body))
-                tokens = re.split(rb"[ ]+", listed)[:_MOST_TOKENS]
-                sent = [token[3:] for token in tokens if token.startswith(b"v1,")]
+                sent = _V1.findall(listed)[:_MOST_TOKENS]
                 keys = [key for secret in secrets if (key := _standard_key(secret))]
                 return _any(sent, (b64encode(_hmac(key, signed)) for key in keys))
         return False
@@ -45,6 +47,12 @@ def standard_webhooks() -> Proof:
 def message_id(delivery: Delivery) -> str | None:
     """The id of Standard Webhooks and Svix, equal over retries."""
     return delivery.headers.get("webhook-id") or delivery.headers.get("svix-id") or None
+
+
+def message_time(delivery: Delivery) -> datetime:
+    """When such a message was sent; its arrival when it does not say."""
+    said = delivery.headers.get("webhook-timestamp") or delivery.headers.get("svix-timestamp")
+    return instant(said) or delivery.received_at
 
 
 def timed_hex(header: str) -> Proof:

@@ -99,9 +99,9 @@ def number(value: object, low: int = 0, high: int = 10**9) -> Decimal | None:
     found: Decimal | None = None
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         found = Decimal(value.strip().replace(",", "."))
-    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
-        found = Decimal(value)
-    return found if found is not None and low <= found <= high else None
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        found = Decimal(repr(value) if isinstance(value, float) else value)
+    return found if found is not None and found.is_finite() and low <= found <= high else None
 
 
 def positive(value: object, high: int = 10**9) -> Decimal | None:
@@ -188,6 +188,12 @@ def minutes(seconds: object) -> Decimal | None:
     """Minutes of a duration in seconds, to a tenth; 0 is unknown."""
     found = positive(seconds)
     return None if found is None else (found / 60).quantize(Decimal("0.1"))
+
+
+def kilometres(metres: object) -> Decimal | None:
+    """Kilometres of a distance in metres, to a metre; 0 is unknown."""
+    found = positive(metres)
+    return None if found is None else (found / 1000).quantize(Decimal("0.001"))
 
 
 def minutes_between(start: datetime | None, end: datetime | None) -> Decimal | None:
