@@ -11,7 +11,7 @@ from marshmallow import fields
 
 from schemas.base import ValueSchema
 from schemas.errors import MAX_ERRORS, Bad, FieldError, bad, below, expected
-from schemas.fields import Choice, Flag, Number, Read, Whole, about, decimal_of, one_of
+from schemas.fields import Choice, Flag, Number, Read, Text, Whole, about, decimal_of, one_of
 from schemas.words import DEFAULT, Words
 
 _REPS = Whole(0, 1000, "Repetitions", 10)
@@ -114,6 +114,8 @@ def _shape(of: Any) -> dict[str, Any]:
             return {"type": ["number", "null"], "minimum": of.low, "maximum": of.high}
         case Choice():
             return {"type": ["string", "null"], "enum": [*of.known, None]}
+        case Text():
+            return {"type": ["string", "null"], "minLength": of.least, "maxLength": of.most}
         case _:
             raise TypeError(f"no map of {type(of).__name__}")
 

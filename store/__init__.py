@@ -1,6 +1,8 @@
 """Everything that is kept: SQLAlchemy inside, values outside, one transaction per call."""
 
-from store.errors import SealBroken, StorageFull, StoreError, StoreUnavailable, VersionNeeded
+from store.deliveries import Account, DeliveryItem, ItemFate, StoredDelivery, ToFetch, Unread
+from store.errors import HookMissing, PersonTaken, SealBroken, StorageFull, StoreError, StoreUnavailable, VersionNeeded
+from store.hooks import Connection, Hook, MadeConnection, NewConnection
 from store.store import Store
 from store.values import (
     Accepted,
@@ -33,6 +35,7 @@ from store.values import (
 
 __all__ = [
     "Accepted",
+    "Account",
     "ApiKey",
     "Athlete",
     "Backlog",
@@ -41,12 +44,20 @@ __all__ = [
     "BatchProgress",
     "Checkpoint",
     "Chunk",
+    "Connection",
+    "DeliveryItem",
     "EventFate",
     "EventStatus",
     "ExportRecord",
     "History",
+    "Hook",
+    "HookMissing",
+    "ItemFate",
+    "MadeConnection",
+    "NewConnection",
     "NewKey",
     "NewPlan",
+    "PersonTaken",
     "PlanKey",
     "PlanSummary",
     "Position",
@@ -62,6 +73,9 @@ __all__ = [
     "Store",
     "StoreError",
     "StoreUnavailable",
+    "StoredDelivery",
     "StoredPlan",
+    "ToFetch",
+    "Unread",
     "VersionNeeded",
 ]

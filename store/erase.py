@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, select, update
 
 from store.base import Part
+from store.hooks import forget_athlete
 from store.tables import athletes, batch_chunks, batches, metadata, secrets, tombstones
 
 SALT = "tombstone_salt"
@@ -38,6 +39,7 @@ class Erasing(Part):
         def work(connection: Connection) -> bool:
             if connection.execute(lock).first() is None:
                 return False
+            forget_athlete(connection, athlete_id)
             for table in _TABLES:
                 connection.execute(delete(table).where(table.c.athlete_id == athlete_id))
             connection.execute(delete(athletes).where(athletes.c.athlete_id == athlete_id))

@@ -33,6 +33,18 @@ class VersionNeeded(StoreError):  # noqa: N818
         self.source_id = source_id
 
 
+class HookMissing(StoreError):  # noqa: N818
+    """The tenant has no hook of this id and sender."""
+
+    code = "no_hook"
+
+
+class PersonTaken(StoreError):  # noqa: N818
+    """This hook has a connection for that person already."""
+
+    code = "person_taken"
+
+
 class SealBroken(StoreError):  # noqa: N818
     """A sealed secret cannot be opened with the keys of BATON_SECRET_KEYS. Add the key it was sealed with."""
 

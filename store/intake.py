@@ -80,10 +80,22 @@ class Intake(Part):
     """Events in."""
 
     def append_events(
-        self, tenant_id: str, athlete_id: str, events: Sequence[Event], *, raw: bytes, content_type: str, now: datetime
+        self,
+        tenant_id: str,
+        athlete_id: str,
+        events: Sequence[Event],
+        *,
+        raw: bytes,
+        content_type: str,
+        now: datetime,
+        skip_unchanged: bool = False,
     ) -> Receipt | None:
-        """Store what is new; None for an unknown athlete. Raises VersionNeeded, and then stores nothing of the call."""
-        call = _Call(tenant_id, athlete_id, tuple(events), raw, content_type, now)
+        """Store what is new; None for an unknown athlete. Raises VersionNeeded, and then stores nothing of the call.
+
+        `skip_unchanged`: a newer version with the same content is a duplicate and leaves nothing behind, so that a
+        sender who repeats itself all day asks for no recompute.
+        """
+        call = _Call(tenant_id, athlete_id, tuple(events), raw, content_type, now, skip_unchanged=skip_unchanged)
         if not self._db.is_sqlite:
             for _ in range(OPTIMISTIC_TRIES):
                 receipt = self._db.read(call.attempt)
@@ -106,6 +118,7 @@ class _Question:
     tenant_id: str
     athlete_id: str
     events: tuple[Event, ...]
+    skip_unchanged: bool = field(default=False, kw_only=True)
 
     def fresh(self, connection: Connection) -> tuple[Event, ...] | None:
         """The events that would become rows."""
@@ -163,7 +176,8 @@ class _Question:
         if key < version_key(winner.version):
             return EventStatus.OLDER, True
         if self._same_content(connection, event, winner):
-            return EventStatus.DUPLICATE, True  # stored all the same: it moves the version on
+            # Stored all the same, unless told otherwise: it moves the version on.
+            return EventStatus.DUPLICATE, not self.skip_unchanged
         return EventStatus.REPLACED, True
 
     def _same_content(self, connection: Connection, event: Event, other: _Version) -> bool:

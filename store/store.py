@@ -5,10 +5,12 @@ from __future__ import annotations
 from store import migrate
 from store.batches import Batches
 from store.database import Database
+from store.deliveries import Deliveries
 from store.erase import Erasing
 from store.export import Exporting
 from store.fate import Fates
 from store.history import Histories
+from store.hooks import Hooks
 from store.intake import Intake
 from store.people import Athletes, Keys
 from store.planning import Planning
@@ -18,7 +20,21 @@ from store.stale import Staleness
 from store.values import Schema
 
 
-class Store(Keys, Exporting, Athletes, Intake, Fates, Histories, Planning, Reading, Staleness, Batches, Erasing):
+class Store(
+    Keys,
+    Exporting,
+    Athletes,
+    Intake,
+    Fates,
+    Histories,
+    Planning,
+    Reading,
+    Staleness,
+    Batches,
+    Hooks,
+    Deliveries,
+    Erasing,
+):
     """Everything that is kept, on SQLite or PostgreSQL. One per process; its threads share it."""
 
     def __init__(self, url: str, *, sealer: Sealer | None = None) -> None:

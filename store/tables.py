@@ -230,6 +230,83 @@ batch_chunks = Table(
     Column("done_at", Moment),
 )
 
+# An address that a sender calls. One for each connection, or one for a whole application with many connections.
+hooks = Table(
+    "hooks",
+    metadata,
+    Column("hook_id", Ident, primary_key=True),
+    Column("tenant_id", Ident, ForeignKey("tenants.tenant_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("sender", Ident, nullable=False),
+    Column("token_sha256", LargeBinary, nullable=False, unique=True),
+    Column("secrets", LargeBinary, nullable=False),  # sealed
+    Column("created_at", Moment, nullable=False),
+    Column("last_delivery_at", Moment),
+    Column("refused_at", Moment),  # the last call whose proof did not hold
+)
+
+# One athlete's account at one sender.
+connections = Table(
+    "connections",
+    metadata,
+    Column("connection_id", Ident, primary_key=True),
+    Column("athlete_id", Ident, ForeignKey("athletes.athlete_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("hook_id", Ident, ForeignKey("hooks.hook_id", ondelete="CASCADE"), nullable=False),
+    Column("person", PlainText),  # the sender's id of the athlete; null: whoever a body is about
+    Column("timezone", Text, nullable=False),
+    Column("weight_unit", Text, nullable=False),
+    Column("tokens", LargeBinary),  # sealed; for senders whose data has to be fetched
+    Column("created_at", Moment, nullable=False),
+    Column("closed_at", Moment),  # by the sender: access was taken back
+)
+Index("ix_connections_person", connections.c.hook_id, connections.c.person, unique=True)
+
+# What came, before anybody has read it: an acknowledged delivery is never lost.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("delivery_id", Ident, primary_key=True),
+    Column("hook_id", Ident, ForeignKey("hooks.hook_id", ondelete="CASCADE"), nullable=False),
+    Column("key", PlainText, nullable=False),  # equal over the sender's retries
+    Column("received_at", Moment, nullable=False),
+    Column("headers", LargeBinary, nullable=False),  # those that tell something; none that proves something
+    Column("body", LargeBinary, nullable=False),
+    Column("state", Ident, nullable=False),  # waiting | read | quarantined
+    Column("why", Text),  # why it is in quarantine, or why reading it failed the last time
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Moment),  # null: nothing is left to do
+)
+Index("ix_deliveries_key", deliveries.c.hook_id, deliveries.c.key, unique=True)
+Index("ix_deliveries_newest", deliveries.c.hook_id, deliveries.c.received_at)
+Index(
+    "ix_deliveries_next",
+    deliveries.c.next_attempt_at,
+    postgresql_where=deliveries.c.next_attempt_at.is_not(None),
+    sqlite_where=deliveries.c.next_attempt_at.is_not(None),
+)
+
+# What one delivery came to, item by item. Items alike are one row with their number.
+delivery_items = Table(
+    "delivery_items",
+    metadata,
+    Column("delivery_id", Ident, ForeignKey("deliveries.delivery_id", ondelete="CASCADE"), primary_key=True),
+    Column("item_no", Integer, primary_key=True, autoincrement=False),
+    Column("athlete_id", Ident, ForeignKey("athletes.athlete_id", ondelete="CASCADE"), index=True),
+    Column("connection_id", Ident, ForeignKey("connections.connection_id", ondelete="CASCADE")),
+    Column("what", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reference", Text),
+    Column("count", Integer, nullable=False),
+    Column("events", LargeBinary, nullable=False),  # ids and what became of them
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Moment),  # of fetching what the sender only announced
+)
+Index(
+    "ix_delivery_items_next",
+    delivery_items.c.next_attempt_at,
+    postgresql_where=delivery_items.c.next_attempt_at.is_not(None),
+    sqlite_where=delivery_items.c.next_attempt_at.is_not(None),
+)
+
 # Salted hashes of erased athletes: enough to say "erased", not enough to say who.
 tombstones = Table(
     "tombstones",

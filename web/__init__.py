@@ -7,7 +7,22 @@ from flask import Flask
 from engine.types import Rulebook
 from settings import Settings
 from store import Store
-from web import api, athletes, attention, catalog, comparing, docs, envelope, errors, forecast, intake, ops, plans
+from web import (
+    api,
+    athletes,
+    attention,
+    catalog,
+    comparing,
+    connections,
+    docs,
+    envelope,
+    errors,
+    forecast,
+    hooks,
+    intake,
+    ops,
+    plans,
+)
 from web.bodies import BODY_MAX
 from web.broker import broker_bell
 from web.context import Doorbell, Services
@@ -22,6 +37,8 @@ BLUEPRINTS = (
     comparing.blueprint,
     forecast.blueprint,
     attention.blueprint,
+    connections.blueprint,
+    hooks.blueprint,
     catalog.blueprint,
     ops.blueprint,
     docs.blueprint,

@@ -14,6 +14,7 @@ from web import shapes
 from web.auth import SCOPES
 from web.problems import PROBLEMS
 from web.replies import encode
+from web.shaping import PARTS
 
 VERSION = "1"
 Document: TypeAlias = dict[str, dict[str, dict[str, object]]]
@@ -58,6 +59,12 @@ class Identifier(BaseConverter):
     regex = r"[A-Za-z0-9_-]{1,64}"
 
 
+class Token(BaseConverter):
+    """The secret part of an address."""
+
+    regex = r"[A-Za-z0-9_-]{20,64}"
+
+
 class Revision(BaseConverter):
     """The number of a plan; short enough for every database."""
 
@@ -74,11 +81,13 @@ class Revision(BaseConverter):
 def install(app: Flask, blueprints: tuple[Blueprint, ...]) -> None:
     """Register the blueprints and make the document."""
     app.url_map.converters["id"] = Identifier
+    app.url_map.converters["token"] = Token
     app.url_map.converters["revision"] = Revision
     scopes = "\n".join(f"- `{scope}`: {text}" for scope, text in SCOPES.items())
     app.config.update(API_TITLE="Baton", API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
     api = Api(app, spec_kwargs={"info": {"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}}})
     api.register_converter(Identifier, lambda _: {"type": "string", "pattern": f"^{Identifier.regex}$"})
+    api.register_converter(Token, lambda _: {"type": "string", "pattern": f"^{Token.regex}$"})
     api.register_converter(Revision, lambda _: {"type": "integer", "minimum": 1, "maximum": 999_999_999})
     api.spec.components.security_scheme(
         "api_key",
@@ -86,7 +95,7 @@ def install(app: Flask, blueprints: tuple[Blueprint, ...]) -> None:
     )
     for name, schema in shapes.SCHEMAS.items():
         api.spec.components.schema(name, schema=schema)
-    for name, part in shapes.PARTS.items():
+    for name, part in PARTS.items():
         api.spec.components.schema(name, part)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)

@@ -15,6 +15,8 @@ SCOPES: dict[str, str] = {
     "athletes:write": "create, change and erase athletes",
     "events:read": "read what became of an event",
     "events:write": "post events",
+    "connections:read": "read connections to senders, and what became of their deliveries",
+    "connections:write": "connect an athlete to a sender, and disconnect",
     "plans:read": "read plans, their history and previews, and who needs attention",
 }
 

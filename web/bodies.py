@@ -33,6 +33,11 @@ def read_body(limit: int = BODY_MAX) -> bytes:
         raise Problem("unsupported_media_type", f"The charset {charset[:40]!r} is not accepted. Send UTF-8.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", "A compressed body is not accepted. Send it without Content-Encoding.")
+    return read_raw(limit)
+
+
+def read_raw(limit: int) -> bytes:
+    """The bytes as sent, whatever they are; refuses more than `limit`."""
     if (request.content_length or 0) > limit:
         _throw_away()
         raise Problem("body_too_large")

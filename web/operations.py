@@ -47,10 +47,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A JSON body with named examples."""
+    """A body with named examples; JSON unless it says otherwise."""
 
     schema: object
     examples: Mapping[str, object]
+    content_type: str = JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Operation:
             found["parameters"] = [_parameter(one) for one in self.parameters]
         if self.body is not None:
             examples = {name: {"value": value} for name, value in self.body.examples.items()}
-            content = {JSON: {"schema": self.body.schema, "examples": examples}}
+            content = {self.body.content_type: {"schema": self.body.schema, "examples": examples}}
             found["requestBody"] = {"required": True, "content": content}
         if self.scopes is not None:
             found["security"] = [{"api_key": []}]
@@ -82,7 +83,7 @@ class Operation:
         found: dict[str, object] = {str(status): _answer(answer) for status, answer in self.answers.items()}
         problems = set(self.problems) | {500, 503}
         problems |= set(_OF_KEYS) if self.scopes is not None else set()
-        problems |= set(_OF_BODIES) if self.body is not None else set()
+        problems |= set(_OF_BODIES) if self.body is not None and self.body.content_type == JSON else set()
         problems |= {422} if self.parameters else set()
         found |= {str(status): f"Problem{status}" for status in sorted(problems)}
         return found

@@ -60,6 +60,18 @@ PROBLEMS: dict[str, Kind] = {
         "The first plan is being computed. Ask again after Retry-After seconds, or with ?wait=30.",
     ),
     "no_revision": Kind(404, "There is no such plan revision", "GET .../plans lists the revisions there are."),
+    "no_hook_address": Kind(404, "There is no hook at this address", "Copy the address of the connection once more."),
+    "no_connection": Kind(404, "There is no such connection", "GET .../connections lists those of the athlete."),
+    "hook_refused": Kind(
+        401,
+        "The delivery does not prove its sender",
+        "Check the secret on both sides, and the clock where the sender signs the time. Nothing was stored.",
+    ),
+    "person_taken": Kind(
+        409,
+        "This address has a connection for that person already",
+        "Delete the other connection, or name another person.",
+    ),
     "no_exercise": Kind(404, "There is no such exercise", "GET /v1/exercises lists the catalog."),
     # what was sent
     "invalid_request": Kind(

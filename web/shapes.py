@@ -5,71 +5,41 @@ Answers are written out here because nothing is loaded or dumped by them; tests 
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from schemas.athlete import AthleteCreateSchema
+from schemas.connection import ConnectionChangeSchema, ConnectionCreateSchema
 from schemas.events import EVENT_SCHEMAS, MAX_EVENTS, event_openapi
 from schemas.plan_schema import ForecastSchema, PlanContentSchema, PlanSchema
 from schemas.profile import PROFILE_FIELDS, ProfileSchema
 from web.problems import PROBLEMS
-
-Schema: TypeAlias = dict[str, object]
-
-
-PARTS: dict[str, Schema] = {}  # named parts of the document
-
-
-def ref(name: str) -> Schema:
-    """A component."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _named(name: str, schema: Schema) -> Schema:
-    """A part of the document with a name of its own, which generated clients take over."""
-    PARTS[name] = schema
-    return ref(name)
-
-
-def _object(**properties: Schema) -> Schema:
-    """A closed object, all of whose fields are always there."""
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-def _list(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"oneOf": [schema, {"type": "null"}]} if "$ref" in schema else {**schema, "type": [schema["type"], "null"]}
-
-
-def _text(description: str = "") -> Schema:
-    return {"type": "string", **({"description": description} if description else {})}
-
-
-def _count(description: str = "") -> Schema:
-    return {"type": "integer", "minimum": 0, **({"description": description} if description else {})}
-
-
-_TIME: Schema = {"type": "string", "format": "date-time"}
-_DAY: Schema = {"type": "string", "format": "date"}
-_URL: Schema = {"type": "string", "format": "uri"}
-_URL_PATH: Schema = {"type": "string", "format": "uri-reference"}
-_FLAG: Schema = {"type": "boolean"}
-_NEXT: Schema = _or_null({**_URL, "description": "The following page; null on the last one"})
-_ANY_OBJECT: Schema = {"type": "object", "additionalProperties": True}
+from web.shaping import (
+    ANY_OBJECT,
+    DAY,
+    FLAG,
+    NEXT,
+    TIME,
+    URL,
+    URL_PATH,
+    Schema,
+    count,
+    list_of,
+    named,
+    object_of,
+    or_null,
+    ref,
+    text,
+)
 
 # --------------------------------------------------------------------------- what comes in
 
-Event = _named("Event", event_openapi())
-EVENTS: Schema = {"oneOf": [Event, {**_list(Event), "minItems": 1, "maxItems": MAX_EVENTS}]}
+Event = named("Event", event_openapi())
+EVENTS: Schema = {"oneOf": [Event, {**list_of(Event), "minItems": 1, "maxItems": MAX_EVENTS}]}
 AthleteCreate = ref("AthleteCreate")
 ProfileChange = ref("ProfileFields")
 Preview: Schema = {
     "type": "object",
     "properties": {
-        "events": {**_list(Event), "maxItems": MAX_EVENTS},
-        "today": _or_null({**_DAY, "description": "The athlete's day; the present one when missing"}),
+        "events": {**list_of(Event), "maxItems": MAX_EVENTS},
+        "today": or_null({**DAY, "description": "The athlete's day; the present one when missing"}),
     },
     "required": ["events"],
     "additionalProperties": False,
@@ -81,27 +51,27 @@ _WRONG: Schema = {
     "type": "object",
     "description": "One thing that is wrong: where, and what was expected",
     "properties": {
-        "pointer": _text("Where in the body, as a JSON pointer (RFC 6901)"),
-        "parameter": _text("The query parameter, when it is one"),
-        "code": _text("Stable"),
-        "detail": _text("What was expected and what came"),
+        "pointer": text("Where in the body, as a JSON pointer (RFC 6901)"),
+        "parameter": text("The query parameter, when it is one"),
+        "code": text("Stable"),
+        "detail": text("What was expected and what came"),
     },
     "required": ["code", "detail"],
     "additionalProperties": False,
 }
-Problem = _named(
+Problem = named(
     "Problem",
     {
         "type": "object",
         "description": "Why a call was refused, and what to do (RFC 9457). Compare `code`; texts may change.",
         "properties": {
-            "type": {**_URL_PATH, "description": "Page that explains the code"},
-            "title": _text("What the code means"),
+            "type": {**URL_PATH, "description": "Page that explains the code"},
+            "title": text("What the code means"),
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
             "code": {"type": "string", "enum": list(PROBLEMS)},
-            "detail": _text("What happened here and what to do"),
-            "errors": {**_list(_WRONG), "description": "Each bad field; at most 100"},
-            "request_id": _text("Name it when you report a problem"),
+            "detail": text("What happened here and what to do"),
+            "errors": {**list_of(_WRONG), "description": "Each bad field; at most 100"},
+            "request_id": text("Name it when you report a problem"),
         },
         "required": ["type", "title", "status", "code", "detail", "request_id"],
         "additionalProperties": False,
@@ -112,74 +82,74 @@ PlanContent = ref("PlanContent")
 Forecast = ref("Forecast")
 
 _STATUS: Schema = {"type": "string", "enum": ["stored", "duplicate", "replaced", "older"]}
-Accepted = _named(
+Accepted = named(
     "Accepted",
-    _object(
-        accepted=_list(_object(event_id=_text(), status=_STATUS)),
-        events=_count(
+    object_of(
+        accepted=list_of(object_of(event_id=text(), status=_STATUS)),
+        events=count(
             "How many deliveries the athlete has now; a plan with based_on.events of at least that has seen these"
         ),
-        plan=_URL,
+        plan=URL,
     ),
 )
-Fate = _named(
+Fate = named(
     "Fate",
-    _object(
-        event_id=_text(),
-        athlete_id=_text(),
-        type=_text(),
-        source=_text(),
-        source_id=_text(),
-        version=_or_null(_text()),
-        occurred_at=_TIME,
-        received_at=_TIME,
+    object_of(
+        event_id=text(),
+        athlete_id=text(),
+        type=text(),
+        source=text(),
+        source_id=text(),
+        version=or_null(text()),
+        occurred_at=TIME,
+        received_at=TIME,
         status={"type": "string", "enum": ["stored", "replaced", "older", "retracted", "quarantined", "duplicate_of"]},
-        replaced_by=_or_null(_text("The event that counts in its place")),
-        duplicate_of=_or_null(_text("The earlier event with the same content")),
-        retracted_by=_or_null(_text("The event that took it back")),
+        replaced_by=or_null(text("The event that counts in its place")),
+        duplicate_of=or_null(text("The earlier event with the same content")),
+        retracted_by=or_null(text("The event that took it back")),
         set_aside={
-            **_list(_object(code=_text(), exercise=_or_null(_text()), of=_or_null(_text("The event it repeats")))),
+            **list_of(object_of(code=text(), exercise=or_null(text()), of=or_null(text("The event it repeats")))),
             "description": "What of it is not used, and why",
         },
-        used={**_FLAG, "description": "Whether the latest plan uses it"},
-        used_in_revision=_or_null(_count("The first plan that used it")),
+        used={**FLAG, "description": "Whether the latest plan uses it"},
+        used_in_revision=or_null(count("The first plan that used it")),
     ),
 )
-PlanList = _named(
+PlanList = named(
     "PlanList",
-    _object(
-        plans=_list(
-            _object(
-                revision=_count(),
-                etag=_text(),
-                created_at=_TIME,
-                computed_at=_TIME,
-                events=_count("How many events it has seen"),
-                day={**_DAY, "description": "The last day for which it held"},
-                ruleset=_count(),
-                plan=_URL,
+    object_of(
+        plans=list_of(
+            object_of(
+                revision=count(),
+                etag=text(),
+                created_at=TIME,
+                computed_at=TIME,
+                events=count("How many events it has seen"),
+                day={**DAY, "description": "The last day for which it held"},
+                ruleset=count(),
+                plan=URL,
             )
         ),
-        next=_NEXT,
+        next=NEXT,
     ),
 )
 
-_CHANGE = _object(before={}, after={})
+_CHANGE = object_of(before={}, after={})
 _CHANGES: Schema = {"type": "object", "additionalProperties": _CHANGE}
-_LIST_CHANGES = _object(
-    added=_list(_ANY_OBJECT),
-    removed=_list(_ANY_OBJECT),
-    changed=_list({"type": "object", "properties": {"changes": _CHANGES}, "required": ["changes"]}),
+_LIST_CHANGES = object_of(
+    added=list_of(ANY_OBJECT),
+    removed=list_of(ANY_OBJECT),
+    changed=list_of({"type": "object", "properties": {"changes": _CHANGES}, "required": ["changes"]}),
 )
-_HEAD = _object(revision=_count(), events=_count(), day=_DAY, computed_at=_TIME)
-Diff = _named(
+_HEAD = object_of(revision=count(), events=count(), day=DAY, computed_at=TIME)
+Diff = named(
     "Diff",
-    _object(
-        athlete_id=_text(),
+    object_of(
+        athlete_id=text(),
         **{"from": _HEAD},
         to=_HEAD,
-        equal=_FLAG,
-        summary=_list(_text()),
+        equal=FLAG,
+        summary=list_of(text()),
         fields=_CHANGES,
         notices=_LIST_CHANGES,
         days=_LIST_CHANGES,
@@ -188,18 +158,18 @@ Diff = _named(
     ),
 )
 
-AthleteId = _named("AthleteId", _object(athlete_id=_text()))
+AthleteId = named("AthleteId", object_of(athlete_id=text()))
 _ATHLETE: dict[str, Schema] = {
-    "athlete_id": _text(),
-    "external_id": _or_null(_text("Your own id of the athlete")),
-    "timezone": _text("IANA name"),
-    "events": _count("How many deliveries are stored"),
-    "revision": _or_null(_count("Of the latest plan; null before the first")),
-    "plan": _URL,
-    "created_at": _TIME,
+    "athlete_id": text(),
+    "external_id": or_null(text("Your own id of the athlete")),
+    "timezone": text("IANA name"),
+    "events": count("How many deliveries are stored"),
+    "revision": or_null(count("Of the latest plan; null before the first")),
+    "plan": URL,
+    "created_at": TIME,
 }
 # As it is sent, and every field is there; null is what nobody has said.
-Profile = _named(
+Profile = named(
     "Profile",
     {
         "description": "The profile as it is today: every field of ProfileFields, null where nothing was said",
@@ -208,105 +178,105 @@ Profile = _named(
         "additionalProperties": True,
     },
 )
-Athlete = _named("Athlete", _object(**_ATHLETE, profile=Profile))
-AthleteList = _named("AthleteList", _object(athletes=_list(_object(**_ATHLETE)), next=_NEXT))
-ExportLine = _named(
-    "ExportLine", _object(kind={"type": "string", "enum": ["athlete", "event", "raw", "plan"]}, data=_ANY_OBJECT)
+Athlete = named("Athlete", object_of(**_ATHLETE, profile=Profile))
+AthleteList = named("AthleteList", object_of(athletes=list_of(object_of(**_ATHLETE)), next=NEXT))
+ExportLine = named(
+    "ExportLine", object_of(kind={"type": "string", "enum": ["athlete", "event", "raw", "plan"]}, data=ANY_OBJECT)
 )
 
-Attention = _named(
+Attention = named(
     "Attention",
-    _object(
-        athletes=_list(
-            _object(
-                athlete_id=_text(),
-                external_id=_or_null(_text()),
-                status=_or_null(_text("Of the latest plan")),
-                reasons=_list(
-                    _object(code=_text(), severity={"type": "string", "enum": ["warning", "stop"]}, text=_text())
+    object_of(
+        athletes=list_of(
+            object_of(
+                athlete_id=text(),
+                external_id=or_null(text()),
+                status=or_null(text("Of the latest plan")),
+                reasons=list_of(
+                    object_of(code=text(), severity={"type": "string", "enum": ["warning", "stop"]}, text=text())
                 ),
-                plan=_URL,
+                plan=URL,
             )
         ),
-        next=_NEXT,
+        next=NEXT,
     ),
 )
 
-_OF_TEXTS = _list(_text())
-_DOSE = _object(sets=_count(), lo=_count(), hi=_count(), target_rir=_count())
+_OF_TEXTS = list_of(text())
+_DOSE = object_of(sets=count(), lo=count(), hi=count(), target_rir=count())
 _DOSES: Schema = {
     "type": "object",
-    "properties": {level: _or_null(_DOSE) for level in ("novice", "build", "maintain")},
+    "properties": {level: or_null(_DOSE) for level in ("novice", "build", "maintain")},
 }
-_FIT = _object(
-    category=_text(),
-    category_value=_count(),
-    name=_text(),
-    name_value=_count(),
+_FIT = object_of(
+    category=text(),
+    category_value=count(),
+    name=text(),
+    name_value=count(),
     match={"type": "string", "enum": ["exact", "near"]},
 )
-Exercise = _named(
+Exercise = named(
     "Exercise",
-    _object(
-        id=_text(),
-        name=_text(),
-        pattern=_text(),
-        ladder=_text(),
-        rung=_count(),
-        branch=_text(),
+    object_of(
+        id=text(),
+        name=text(),
+        pattern=text(),
+        ladder=text(),
+        rung=count(),
+        branch=text(),
         laterality={"type": "string", "enum": ["bilateral", "unilateral", "alternating", "either"]},
         equipment_any={
-            **_list(_OF_TEXTS),
+            **list_of(_OF_TEXTS),
             "description": "Any one of these sets will do; an empty set: nothing is needed",
         },
         primary_muscles=_OF_TEXTS,
         secondary_muscles=_OF_TEXTS,
         measure={"type": "string", "enum": ["reps", "seconds", "contacts", "steps_each_way"]},
         dose=_DOSES,
-        default_tempo=_text(),
+        default_tempo=text(),
         levers={**_OF_TEXTS, "description": "What may be made harder, in order"},
-        entry={**_ANY_OBJECT, "description": "What must have been shown before this exercise"},
+        entry={**ANY_OBJECT, "description": "What must have been shown before this exercise"},
         advance_to=_OF_TEXTS,
         regress_to=_OF_TEXTS,
         cues=_OF_TEXTS,
-        faults=_list(_object(fault=_text(), fix=_text())),
+        faults=list_of(object_of(fault=text(), fix=text())),
         site_load={
             "type": "object",
-            "additionalProperties": _count(),
+            "additionalProperties": count(),
             "description": "Pain site -> 1 low, 2 linked, 3 high",
         },
         linked_sites=_OF_TEXTS,
-        fatigue_class=_count(),
-        implements=_count(),
+        fatigue_class=count(),
+        implements=count(),
         in_source_article=_OF_TEXTS,
-        fit=_list(_FIT),
-        notes=_text(),
+        fit=list_of(_FIT),
+        notes=text(),
     ),
 )
-ExerciseList = _named("ExerciseList", _object(catalog=_count(), exercises=_list(Exercise)))
-RuleList = _named(
+ExerciseList = named("ExerciseList", object_of(catalog=count(), exercises=list_of(Exercise)))
+RuleList = named(
     "RuleList",
-    _object(
-        ruleset=_count(),
-        parameters=_list(
-            _object(
-                name=_text(),
-                value={"oneOf": [{"type": "number"}, _list({"type": "integer"})]},
-                unit=_text(),
-                rule=_text(),
+    object_of(
+        ruleset=count(),
+        parameters=list_of(
+            object_of(
+                name=text(),
+                value={"oneOf": [{"type": "number"}, list_of({"type": "integer"})]},
+                unit=text(),
+                rule=text(),
                 strength={"type": "string", "enum": ["A", "B", "C", "D"]},
-                why=_text(),
-                source=_text(),
-                valid_from=_DAY,
+                why=text(),
+                source=text(),
+                valid_from=DAY,
             )
         ),
     ),
 )
 
-Health = _named("Health", _object(status={"type": "string", "enum": ["ok"]}))
-Ready = _named(
+Health = named("Health", object_of(status={"type": "string", "enum": ["ok"]}))
+Ready = named(
     "Ready",
-    _object(
+    object_of(
         status={"type": "string", "enum": ["ok", "degraded"]},
         database={"type": "string", "enum": ["ok"]},
         broker={"type": "string", "enum": ["ok", "away"]},
@@ -317,6 +287,8 @@ Ready = _named(
 SCHEMAS: dict[str, object] = {
     **{schema.__name__.removesuffix("Schema"): schema for schema in EVENT_SCHEMAS.values()},
     "AthleteCreate": AthleteCreateSchema,
+    "ConnectionCreate": ConnectionCreateSchema,
+    "ConnectionChange": ConnectionChangeSchema,
     "ProfileFields": ProfileSchema,
     "PlanContent": PlanContentSchema,
     "Plan": PlanSchema,

@@ -20,6 +20,7 @@ INTERACTIVE = "interactive"  # one athlete whose event just arrived
 BATCH = "batch"  # everybody's Monday; a queue of its own, so that it cannot starve a fresh workout
 OUTSIDE = "outside"  # calls to other people's servers: a slow one holds nobody's plan
 RECOMPUTE = "plans.recompute"
+READ_DELIVERY = "deliveries.read"
 BATCH_TICK = "plans.batch_tick"
 BATCH_CHUNK = "plans.batch_chunk"
 

@@ -16,6 +16,7 @@ RECOMPUTE_SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
 BELL = Counter("baton_bell", "Rings: rung, failed, or silent because the broker had just failed", ["result"])
+DELIVERIES = Counter("baton_deliveries", "Deliveries of senders, by what reading them came to", ["outcome"])
 OLDEST_DIRTY_SECONDS = Gauge(
     "baton_oldest_dirty_seconds",
     "How long the oldest athlete has waited for a plan; alert above 60",

@@ -21,6 +21,7 @@ from store import Stale, StaleReason, Store
 from workers import metrics
 from workers.batch import CHUNK, Chunks, chunked, recompute_many
 from workers.bell import Bell, celery_sender
+from workers.deliveries import Rings, read_delivery
 from workers.recompute import Outcome, recompute
 
 log = structlog.get_logger("baton.reconciler")
@@ -31,6 +32,8 @@ IN_FLIGHT_S = 1  # younger ones are being worked on right now; ringing for them 
 EVENTS_YOUNG_S = 10  # events that wait longer are computed here: by then a ring was lost twice, or nobody consumes
 # What time or a new ruleset made stale waits longer: the batch workers have all athletes of a zone at once.
 TIMED_YOUNG_S = 60
+# Deliveries are rung for when they come; one that waits so long was not heard, and is read here.
+DELIVERY_YOUNG_S = 5
 BUDGET_S = 5.0  # of computing in one pass, so that young ones are rung for in between
 
 Ring = Callable[[str], None]
@@ -125,12 +128,24 @@ def reconcile_once(
     return report
 
 
+def read_waiting(store: Store, book: Rulebook, *, bell: Rings, now: datetime, young_s: float = DELIVERY_YOUNG_S) -> int:
+    """Read the deliveries that nobody read in time, as far as the budget goes; how many there were."""
+    until_s = time.monotonic() + BUDGET_S
+    waiting = store.waiting_deliveries(now=now, older_than_s=young_s, limit=LIMIT)
+    for delivery_id in waiting:
+        if time.monotonic() > until_s:
+            break
+        read_delivery(delivery_id, store=store, book=book, bell=bell, now=now)
+    return len(waiting)
+
+
 def run_forever(stop: threading.Event, *, store: Store, book: Rulebook, bell: Bell | None = None) -> None:
     """Passes until `stop` is set; the first at once, because a start follows a stop that may have left something."""
     bell = bell or Bell(celery_sender(settings().broker_url))
     memory = Memory()
     while not stop.is_set():
         try:
+            read_waiting(store, book, bell=bell, now=datetime.now(UTC))
             report = reconcile_once(store, book, now=datetime.now(UTC), ring=bell.ring, chunk=bell.chunk, memory=memory)
             more = report.full and any(report.outcomes[moved] for moved in (Outcome.CHANGED, Outcome.UNCHANGED))
         except Exception as error:  # noqa: BLE001  the database is away; it comes back

@@ -8,8 +8,9 @@ from celery import shared_task
 from celery.signals import worker_init, worker_process_init
 
 from catalog.load import load_rulebook
-from workers.app import BATCH_CHUNK, BATCH_TICK, RECOMPUTE
+from workers.app import BATCH_CHUNK, BATCH_TICK, READ_DELIVERY, RECOMPUTE
 from workers.batch import hand_out_due, recompute_many
+from workers.deliveries import read_delivery
 from workers.process import here, utc_now
 from workers.recompute import recompute
 
@@ -34,6 +35,13 @@ def recompute_plan(athlete_id: str) -> None:
     """Bring one athlete's plan up to date."""
     mine = here()
     recompute(athlete_id, store=mine.store, book=mine.book, now=utc_now(), later=mine.bell.later, alone=mine.alone)
+
+
+@shared_task(name=READ_DELIVERY)  # type: ignore[untyped-decorator]
+def read_one_delivery(delivery_id: str) -> None:
+    """Turn what a sender delivered into events."""
+    mine = here()
+    read_delivery(delivery_id, store=mine.store, book=mine.book, bell=mine.bell, now=utc_now())
 
 
 @shared_task(name=BATCH_TICK)  # type: ignore[untyped-decorator]

@@ -12,6 +12,7 @@ import settings as settings_module
 from catalog.load import load_rulebook
 from engine.types import Rulebook
 from store import Store
+from store.sealing import Sealer, new_key
 from tests.web.helpers import Client, Rings, Tenants
 from web import create_app
 
@@ -31,7 +32,7 @@ def url(sqlite_url: str) -> str:
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """An empty store of this test's own."""
-    made = Store(url)
+    made = Store(url, sealer=Sealer((new_key(),)))
     yield made
     made.close()
 
