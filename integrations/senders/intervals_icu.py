@@ -40,7 +40,7 @@ from integrations.values import Delivery, NotUnderstood, Place, Report, Sender, 
 
 _SECRET = "secret"  # noqa: S105  the name of the field
 _WAKING = 6  # a record of a day has no hour; its night is over before anything is done on that day
-_ACTIVITY = {"ACTIVITY_UPLOADED", "ACTIVITY_UPDATED", "ACTIVITY_ANALYZED", "ACTIVITY_ACHIEVEMENTS"}
+_ACTIVITY = ("ACTIVITY_UPLOADED", "ACTIVITY_UPDATED", "ACTIVITY_ANALYZED", "ACTIVITY_ACHIEVEMENTS")
 
 
 def parse(delivery: Delivery, place: Place) -> Iterator[Report]:

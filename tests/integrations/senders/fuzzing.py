@@ -1,6 +1,6 @@
 """Mutated bodies for parsers: only NotUnderstood may come out of one, quickly, and events only as the wire takes them.
 
-400 bodies for each parser for everybody, 10,000 with HYPOTHESIS_PROFILE=nightly; half of them with bytes changed, half
+200 bodies for each parser for everybody, 10,000 with HYPOTHESIS_PROFILE=nightly; half of them with bytes changed, half
 with values of the document replaced.
 """
 
@@ -24,7 +24,7 @@ from schemas.events import load_events
 from tests.integrations.senders.calls import delivery, place
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-BODIES = 10_000 if NIGHTLY else 400
+BODIES = 10_000 if NIGHTLY else 200
 PATIENCE = pytest.mark.timeout(1800 if NIGHTLY else 120)
 HANG_S = 0.1
 Parser = Callable[[bytes], Iterable[Report]]
