@@ -8,7 +8,22 @@ from datetime import date
 from decimal import Decimal
 
 from engine.sentences import NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
-from engine.types import Action, Blocked, Decision, Fact, Facts, Next, Notice, Plan, Prescription, Reason, Rulebook
+from engine.types import (
+    Action,
+    Blocked,
+    Day,
+    Decision,
+    Exercise,
+    Fact,
+    Facts,
+    Item,
+    Next,
+    Notice,
+    Plan,
+    Prescription,
+    Reason,
+    Rulebook,
+)
 
 NEXT_WORDS = {Action.HOLD: "training as before"}  # after a stop, a rest or an easy week
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -155,54 +170,78 @@ def as_note(plan: Plan, book: Rulebook) -> str:
     lines += [f"! {n.text}" for n in plan.notices]
     if plan.notices:
         lines.append("")
-    by_id: dict[str, list[Prescription]] = {}
-    for p in plan.prescriptions:
-        by_id.setdefault(p.exercise, []).append(p)
+    doses = doses_of(plan.prescriptions)
     for day in plan.days:
-        run = f"run: {day.run.value}" if day.run else "no run"
-        lines.append(f"{said(day.date)}  {run}")
+        lines.append(f"{said(day.date)}  {run_text(day)}")
         for item in day.items:
-            after = f", {item.after_run_hours} h after the run" if item.after_run_hours else ""
-            name = f" {item.session}" if item.session else ""
-            minutes = f" ({item.minutes} min{after})" if item.minutes else ""
-            lines.append(f"    {item.kind}{name}{minutes}")
+            lines.append(f"    {item_text(item)}")
             for block in item.blocks:
                 lines.append(f"      {block.kind}")
-                lines += [f"        {dose_line(book, x, by_id.get(x, []))}" for x in block.exercises]
+                lines += [f"        {dose_line(book.exercises[x], doses.get(x, ()))}" for x in block.exercises]
     lines.append("")
     for decision in plan.decisions:
-        lines += _note_of(decision, book)
+        title, details = decision_text(decision, book)
+        lines += [title, *(f"    {detail}" for detail in details)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def dose_line(book: Rulebook, name: str, prescriptions: Sequence[Prescription]) -> str:
-    """An exercise and what to do of it, in one line."""
-    title = book.exercises[name].name
-    if not prescriptions:
-        return title
-    each = " each side" if book.exercises[name].laterality in ("unilateral", "alternating") else ""
-    return f"{title} " + " / ".join(dose_text(p, each) for p in prescriptions)
+def doses_of(prescriptions: Sequence[Prescription]) -> dict[str, tuple[Prescription, ...]]:
+    """Exercise id -> what is prescribed for it: one, or left and right where the sides differ."""
+    found: dict[str, tuple[Prescription, ...]] = {}
+    for p in prescriptions:
+        found[p.exercise] = (*found.get(p.exercise, ()), p)
+    return found
 
 
-def dose_text(p: Prescription, each: str = "") -> str:
+def run_text(day: Day) -> str:
+    """The run of a day in two words."""
+    return f"run: {day.run.value}" if day.run else "no run"
+
+
+def item_text(item: Item) -> str:
+    """One thing to do on a day: what it is, how long it takes, and how far from the run."""
+    after = f", {item.after_run_hours} h after the run" if item.after_run_hours else ""
+    minutes = f" ({item.minutes} min{after})" if item.minutes else ""
+    return item.kind + (f" {item.session}" if item.session else "") + minutes
+
+
+def dose_line(exercise: Exercise, prescriptions: Sequence[Prescription]) -> str:
+    """An exercise by name with its dose; left and right one after the other where they differ."""
+    return f"{exercise.name} {' / '.join(dose_text(p, exercise) for p in prescriptions)}".rstrip()
+
+
+def dose_text(p: Prescription, exercise: Exercise) -> str:
     """Sets x reps, load, reserve and tempo in one line; a drill only its sets and reps."""
     unit = {"seconds": " s", "contacts": " contacts", "steps_each_way": " steps"}.get(p.measure, "")
-    load = f" @ {said(p.load_kg)} kg" if p.load_kg is not None else (f" with the {p.band} band" if p.band else "")
+    each = " each side" if exercise.laterality in ("unilateral", "alternating") else ""
     side = each if p.side == "both" else f" {p.side.value}"
     if p.slot in ("activation", "mobility"):
         return f"{p.sets}x{p.target_reps}{unit}{side}"
-    return f"{p.sets}x{p.target_reps}{unit}{side}{load}, {said(p.target_rir)} in reserve, tempo {p.tempo}"
+    return f"{p.sets}x{p.target_reps}{unit}{side}{_load(p, exercise)}, {said(p.target_rir)} in reserve, tempo {p.tempo}"
 
 
-def _note_of(decision: Decision, book: Rulebook) -> list[str]:
-    title = book.exercises[decision.exercise].name if decision.exercise else "The whole plan"
+def _load(p: Prescription, exercise: Exercise) -> str:
+    if p.load_kg is None:
+        return f" with the {p.band} band" if p.band else ""
+    # Somebody with a weight in each hand must not take the whole of it twice.
+    together = " in all" if exercise.implements > 1 and p.implement in ("dumbbells", "kettlebell") else ""
+    return f" @ {said(p.load_kg)} kg{together}"
+
+
+def decision_text(decision: Decision, book: Rulebook) -> tuple[str, tuple[str, ...]]:
+    """What a decision does, and its reasons, what was refused and the next step, a line each."""
+    title = _name(decision.exercise, book) if decision.exercise else "The whole plan"
     to = (decision.after or {}).get("exercise")
-    arrow = f" -> {book.exercises[str(to)].name}" if to and to != decision.exercise else ""
-    lines = [f"{title}: {decision.action.value.replace('_', ' ')}{arrow}"]
-    lines += [f"    because: {r.text} [{r.rule}, evidence {r.strength}]" for r in decision.reasons]
-    lines += [f"    not now: {b.action.value.replace('_', ' ')} ({b.by.rule})" for b in decision.blocked]
+    arrow = f" -> {_name(str(to), book)}" if to and to != decision.exercise else ""
+    lines = [f"because: {r.text} [{r.rule}, evidence {r.strength}]" for r in decision.reasons]
+    lines += [f"not now: {b.action.value.replace('_', ' ')} ({b.by.rule})" for b in decision.blocked]
     if decision.next is not None:
         needs = "; ".join(r.text for r in decision.next.needs)
         step = NEXT_WORDS.get(decision.next.action, decision.next.action.value.replace("_", " "))
-        lines.append(f"    next: {step}, which needs {needs}")
-    return lines
+        lines.append(f"next: {step}, which needs {needs}")
+    return f"{title}: {decision.action.value.replace('_', ' ')}{arrow}", tuple(lines)
+
+
+def _name(exercise: str, book: Rulebook) -> str:
+    known = book.exercises.get(exercise)
+    return known.name if known else said(exercise)  # a stored plan may be older than the catalog

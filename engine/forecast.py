@@ -313,6 +313,6 @@ def _paths(plans: Sequence[Plan], book: Rulebook) -> tuple[Path, ...]:
 
 def _path(ladder: str, stages: list[tuple[date, tuple[Prescription, ...]]], book: Rulebook) -> Path:
     (first_day, first), (last_day, last) = stages[0], stages[-1]
-    lines = [dose_line(book, doses[0].exercise, doses) for doses in (first, last)]
+    lines = [dose_line(book.exercises[doses[0].exercise], doses) for doses in (first, last)]
     text = " -> ".join(dict.fromkeys(lines))
     return Path(ladder=ladder, first_day=first_day, first=first, last_day=last_day, last=last, text=text)

@@ -43,6 +43,9 @@ HOME_OF: dict[str, set[str]] = {
     "granian": {"cli"},
     "click": {"cli"},
     "marshmallow": {"schemas"},
+    "fit_tool": {"integrations"},
+    "icalendar": {"integrations"},
+    "jinja2": {"web"},
 }
 
 

@@ -1,0 +1,39 @@
+"""A plan as calendar events of intervals.icu, to be sent to its bulk call with `upsert=true`.
+
+Each event has an `external_id` of ours, so sending the plan again changes events and makes no second ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.types import Exercise, PlanStatus
+from integrations.outlets.reading import Issued, Session, strength, to_read_first
+from integrations.outlets.text import HEADINGS, notices_text, session_text
+
+
+def events(issued: Issued, exercises: Mapping[str, Exercise], *, units: str) -> list[dict[str, object]]:
+    """The strength sessions of the plan as planned workouts; one note instead while there is no training."""
+    plan = issued.plan
+    told = notices_text(to_read_first(plan), units)
+    if plan.status is not PlanStatus.ACTIVE:
+        head = {"category": "NOTE", "start_date_local": f"{plan.valid_from}T00:00:00"}
+        return [{**head, "name": HEADINGS[plan.status], "description": told, "external_id": _id(issued, "notice")}]
+    return [_workout(issued, session, told, units) for session in strength(plan, exercises)]
+
+
+def _workout(issued: Issued, session: Session, told: str, units: str) -> dict[str, object]:
+    text = session_text(session, units)
+    found: dict[str, object] = {
+        "category": "WORKOUT",
+        "type": "WeightTraining",
+        "start_date_local": f"{session.date}T00:00:00",
+        "name": session.name,
+        "description": f"{told}\n\n{text}" if told else text,
+        "external_id": _id(issued, f"{session.date}-{session.key}"),
+    }
+    return found | ({"moving_time": session.item.minutes * 60} if session.item.minutes else {})
+
+
+def _id(issued: Issued, key: str) -> str:
+    return f"baton-{issued.athlete_id}-{key}"
