@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import RowMapping, and_, bindparam, select
 
 from store.base import Part
 from store.prepared import Prepared
 from store.tables import athletes, plans
-from store.values import PlanKey, PlanSummary, Position, StoredPlan
+from store.values import PlanKey, PlanSummary, Position, Revision, StoredPlan
 
 # Larger than any revision; addresses may ask for numbers that no database can hold.
 TOO_LARGE = 2**31
@@ -30,6 +32,12 @@ _ONE = Prepared(_PLANS_OF.with_only_columns(*_STORED).where(plans.c.revision == 
 _SUMMARIES = (
     _PLANS_OF.with_only_columns(*(column for column in plans.c if column is not plans.c.body))
     .where(plans.c.revision < bindparam("before"))
+    .order_by(plans.c.revision.desc())
+    .limit(bindparam("at_most"))
+)
+_RECENT = (
+    _PLANS_OF.with_only_columns(plans.c.revision, plans.c.created_at, plans.c.body)
+    .where(plans.c.day >= bindparam("since"))
     .order_by(plans.c.revision.desc())
     .limit(bindparam("at_most"))
 )
@@ -60,6 +68,11 @@ class Reading(Part):
             "at_most": limit,
         }
         return [_summary(row) for row in self._db.all(_SUMMARIES, params)]
+
+    def recent_plans(self, tenant_id: str, athlete_id: str, *, since: date, limit: int) -> list[Revision]:
+        """The newest revisions, at most `limit`, that held on `since` or later; oldest first."""
+        params = {"the_tenant": tenant_id, "the_athlete": athlete_id, "since": since, "at_most": limit}
+        return [Revision(**row) for row in reversed(self._db.all(_RECENT, params))]
 
     def plan_position(self, tenant_id: str, athlete_id: str) -> Position | None:
         """Where the latest plan stands; None when there is no such athlete or no plan yet."""

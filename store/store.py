@@ -9,6 +9,7 @@ from store.deliveries import Deliveries
 from store.erase import Erasing
 from store.export import Exporting
 from store.fate import Fates
+from store.feeds import Feeds
 from store.history import Histories
 from store.hooks import Hooks
 from store.intake import Intake
@@ -31,6 +32,7 @@ class Store(
     Reading,
     Staleness,
     Batches,
+    Feeds,
     Hooks,
     Deliveries,
     Erasing,

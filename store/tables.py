@@ -202,6 +202,15 @@ plans = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# One calendar feed per athlete; its secret address is only known as a hash.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("athlete_id", Ident, ForeignKey("athletes.athlete_id", ondelete="CASCADE"), primary_key=True),
+    Column("secret_sha256", LargeBinary, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+)
+
 batches = Table(
     "batches",
     metadata,

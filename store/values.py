@@ -246,6 +246,15 @@ class StoredPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision as it was first computed. `body` is the JSON as it goes over the wire."""
+
+    revision: int
+    created_at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSummary:
     """One revision without its body. `first_key` is the key it was made with, `key` the last one it held for."""
 

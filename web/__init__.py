@@ -17,10 +17,12 @@ from web import (
     docs,
     envelope,
     errors,
+    feeds,
     forecast,
     hooks,
     intake,
     ops,
+    outlets,
     plans,
 )
 from web.bodies import BODY_MAX
@@ -36,6 +38,8 @@ BLUEPRINTS = (
     plans.blueprint,
     comparing.blueprint,
     forecast.blueprint,
+    outlets.blueprint,
+    feeds.blueprint,
     attention.blueprint,
     connections.blueprint,
     hooks.blueprint,

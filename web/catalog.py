@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 
 from catalog.load import parameters
@@ -12,9 +10,8 @@ from web import shapes
 from web.context import services
 from web.errors import Problem
 from web.operations import Answer, Operation, route
-from web.plans import matches
 from web.queries import query
-from web.replies import JSON, encode
+from web.replies import encode, tagged
 
 blueprint = Blueprint("catalog", __name__, description="Exercises and rule parameters")
 
@@ -38,7 +35,7 @@ def list_exercises() -> Response:
     """
     query()
     book = services().book
-    return _tagged({"catalog": book.catalog, "exercises": tuple(book.exercises.values())})
+    return _reply({"catalog": book.catalog, "exercises": tuple(book.exercises.values())})
 
 
 @route(
@@ -58,7 +55,7 @@ def get_exercise(exercise_id: str) -> Response:
     exercise = services().book.exercises.get(exercise_id)
     if exercise is None:
         raise Problem("no_exercise")
-    return _tagged(exercise)
+    return _reply(exercise)
 
 
 @route(
@@ -78,15 +75,8 @@ def list_rules() -> Response:
     """
     query()
     found = parameters()
-    return _tagged({"ruleset": found.ruleset, "parameters": found.parameters})
+    return _reply({"ruleset": found.ruleset, "parameters": found.parameters})
 
 
-def _tagged(content: object) -> Response:
-    body = encode(content)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    tags = request.headers.get("If-None-Match")
-    unchanged = tags is not None and matches(tags, etag)
-    reply = Response(status=304) if unchanged else Response(body, content_type=JSON)
-    reply.headers["ETag"] = etag
-    reply.headers["Cache-Control"] = "private, no-cache"
-    return reply
+def _reply(content: object) -> Response:
+    return tagged(encode(content))

@@ -24,10 +24,10 @@ from web.context import services, utc_now
 from web.errors import Problem
 from web.intake import version_needed
 from web.operations import Answer, Body, Operation, route
-from web.plans import CACHE, own, plan_at
+from web.plans import own, plan_at
 from web.prescribed import with_prescribed
 from web.queries import day_of, query
-from web.replies import json_reply
+from web.replies import CACHE, json_reply
 from workers.recompute import state_of
 
 blueprint = Blueprint("comparing", __name__, description="Plans beside each other")

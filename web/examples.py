@@ -225,3 +225,71 @@ FORECAST: dict[str, object] = {
         }
     ],
 }
+FEED: dict[str, object] = {
+    "url": f"{_HOST}/feeds/q0C9eXkXr2v7cV1r0yJt8mGm3mJp0b1dB2aZ8oYd5nA.ics",
+    "webcal_url": "webcal://baton.example/feeds/q0C9eXkXr2v7cV1r0yJt8mGm3mJp0b1dB2aZ8oYd5nA.ics",
+}
+ICS = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Baton//Strength plan//EN
+METHOD:PUBLISH
+NAME:Strength plan
+BEGIN:VEVENT
+UID:2026-11-24-strength-ath_Zr8kPq3nT0xVb2Lm@baton
+SUMMARY:Strength A (37 min)
+DTSTART;VALUE=DATE:20261124
+DTEND;VALUE=DATE:20261125
+DTSTAMP:20261122T000001Z
+SEQUENCE:12
+STATUS:CONFIRMED
+DESCRIPTION:Strength A (37 min)\\n\\nWork\\n- Goblet squat 3x9 @ 12 kg\\, 2 in reserve\\, tempo 3-1-1-0\\, rest 90 s
+END:VEVENT
+END:VCALENDAR
+"""
+MARKDOWN = """\
+# Strength plan, Mon 23 Nov to Sun 29 Nov
+
+## Tue 24 Nov, no run
+
+### Strength A (37 min)
+
+Work
+
+- [ ] Goblet squat 3x9 @ 12 kg, 2 in reserve, tempo 3-1-1-0, rest 90 s
+"""
+_HEVY_SET: dict[str, object] = {
+    "type": "normal",
+    "weight_kg": 12,
+    "reps": 9,
+    "distance_meters": None,
+    "duration_seconds": None,
+    "custom_metric": None,
+}
+HEVY: dict[str, object] = {
+    "routine": {
+        "title": "Strength A, Tue 24 Nov",
+        "folder_id": None,
+        "notes": "Strength A (37 min)",
+        "exercises": [
+            {
+                "exercise_template_id": "3D0C7C75",
+                "superset_id": None,
+                "rest_seconds": 90,
+                "notes": "Goblet squat 3x9 @ 12 kg, 2 in reserve, tempo 3-1-1-0, rest 90 s",
+                "sets": [_HEVY_SET, _HEVY_SET, _HEVY_SET],
+            }
+        ],
+    }
+}
+INTERVALS: list[dict[str, object]] = [
+    {
+        "category": "WORKOUT",
+        "type": "WeightTraining",
+        "start_date_local": "2026-11-24T00:00:00",
+        "name": "Strength A",
+        "description": "Strength A (37 min)\n\nWork\n- Goblet squat 3x9 @ 12 kg, 2 in reserve, rest 90 s",
+        "external_id": "baton-ath_Zr8kPq3nT0xVb2Lm-2026-11-24-strength",
+        "moving_time": 2220,
+    }
+]

@@ -14,9 +14,9 @@ from web import examples, shapes
 from web.context import services, utc_now
 from web.errors import Problem
 from web.operations import Answer, Operation, Parameter, route
-from web.plans import CACHE, own
+from web.plans import own
 from web.queries import query, share, whole
-from web.replies import json_reply
+from web.replies import CACHE, json_reply
 from workers.recompute import state_of
 
 blueprint = Blueprint("forecast", __name__, description="Looking ahead")

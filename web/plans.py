@@ -13,13 +13,11 @@ from web.context import services
 from web.errors import Problem
 from web.operations import Answer, Operation, Parameter, route
 from web.queries import query, whole
-from web.replies import JSON, json_reply
+from web.replies import CACHE, JSON, json_reply, matches
 from web.waiting import RETRY_AFTER_S, WAIT_MAX_S, Satisfied
 
 blueprint = Blueprint("plans", __name__, description="What to do next, and why")
 
-# A client may keep a plan, but must ask whether it is still the latest; no shared cache may keep it.
-CACHE = "private, no-cache"
 PAGE_MAX = 100
 PAGE = 20
 EVENTS_MAX = 10**9
@@ -101,12 +99,6 @@ def _latest(athlete_id: str, tags: str | None) -> Response:
     if plan is None:
         raise _no_plan(athlete_id)
     return _plan_reply(plan)
-
-
-def matches(tags: str, etag: str) -> bool:
-    """Whether If-None-Match names this plan. Weak comparison, as RFC 9110 asks for GET."""
-    opaque = etag.removeprefix("W/")
-    return any(tag.strip().removeprefix("W/") in (opaque, "*") for tag in tags.split(","))
 
 
 def _plan_reply(plan: StoredPlan) -> Response:

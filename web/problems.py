@@ -72,6 +72,13 @@ PROBLEMS: dict[str, Kind] = {
         "This address has a connection for that person already",
         "Delete the other connection, or name another person.",
     ),
+    "no_session": Kind(
+        404, "There is no strength session on that day", "Ask for one of the days in the detail, or leave ?date= out."
+    ),
+    "not_training": Kind(409, "There is no training at the moment", "The detail says why; the plan says what is next."),
+    "no_feed": Kind(
+        404, "There is no such calendar", "Its address was revoked or is wrong. POST .../feed makes a new one."
+    ),
     "no_exercise": Kind(404, "There is no such exercise", "GET /v1/exercises lists the catalog."),
     # what was sent
     "invalid_request": Kind(

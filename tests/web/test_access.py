@@ -22,6 +22,7 @@ def url(database_url: str) -> str:
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/errors", "/docs/assets/<path:name>", "/"}
 OPEN |= {"/hooks/<token:token>"}  # its secret is in the address, and senders prove themselves
+OPEN.add("/feeds/<id:secret>.ics")  # the address itself is the secret
 BODIES = {"POST", "PATCH"}
 # Every route of the URL map is tried; a route whose athlete is in a body or a query is named here as well.
 WITHOUT_ATHLETE = {"/v1/athletes", "/v1/attention", "/v1/exercises", "/v1/exercises/<id:exercise_id>", "/v1/rules"}
