@@ -8,8 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC
 
-from integrations.logbook import LoggedSet, LoggedWorkout, clean_name, events_of
-from integrations.reading import Record, identifier, instant, items, kilometres, minutes_between, number, record, whole
+from integrations.logbook import LoggedSet, LoggedWorkout, events_of
+from integrations.reading import (
+    Record,
+    identifier,
+    instant,
+    items,
+    kilometres,
+    minutes_between,
+    number,
+    record,
+    text,
+    whole,
+)
 from integrations.values import EventDocument, NotUnderstood, Place
 
 KINDS = {"normal": "work", "warmup": "warmup", "dropset": "drop", "failure": "failure"}
@@ -38,15 +49,15 @@ def workout_events(body: Record, place: Place) -> tuple[EventDocument, ...]:
 
 
 def _sets(exercise: Record) -> Iterator[LoggedSet]:
-    title, template = exercise.get("title"), identifier(exercise.get("exercise_template_id"))
-    name = clean_name(title) if isinstance(title, str) else ""
+    template = identifier(exercise.get("exercise_template_id"))
     vendor_id = f"hevy:{template}" if template is not None and len(template) <= 80 else None
-    if not name and not vendor_id:
+    name = text(exercise.get("title")) or vendor_id
+    if name is None:
         return
     for one in items(exercise.get("sets")):
         told = record(one)
         yield LoggedSet(
-            name=name or str(vendor_id),
+            name=name,
             vendor_id=vendor_id,
             kind=KINDS.get(str(told.get("type")), "work"),
             reps=whole(told.get("reps"), 0, 1000),

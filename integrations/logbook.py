@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from integrations.documents import exercise, object_key
+from integrations.sports import sport_of
 from integrations.values import EventDocument
 
-# Exercises that are runs. "Treadmill" alone is not among them: it may be a walk.
-_RUNS = frozenset({
-    "run", "running", "jog", "jogging", "trail run", "trail running", "treadmill run", "treadmill running",
-    "running treadmill", "outdoor run", "indoor run",
-})  # fmt: skip
-_NAME_CHARS, _ID_CHARS = 200, 200  # what the contract takes
 KM_PER_MILE = Decimal("1.609344")
 
 
@@ -83,21 +79,15 @@ def run_key(source_id: str) -> str:
 
 
 def is_run(name: str) -> bool:
-    """Whether an exercise of this name is a run."""
-    return " ".join("".join(char if char.isalnum() else " " for char in name.casefold()).split()) in _RUNS
-
-
-def clean_name(text: str) -> str:
-    """A name on one line, of a length that is taken."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_NAME_CHARS].strip()
+    """Whether an exercise of this name is a run. "Treadmill" alone is none: it may be a walk."""
+    return sport_of(name) == "run"
 
 
 def _head(log: LoggedWorkout, kind: str) -> dict[str, object]:
-    source_id = log.source_id[: _ID_CHARS - 4]
     told = {
         "type": kind,
         "source": log.source,
-        "source_id": source_id if kind == "workout" else run_key(source_id),
+        "source_id": object_key(log.source_id) if kind == "workout" else object_key(run_key(log.source_id)),
         "version": log.version,
         "occurred_at": log.occurred_at.isoformat(),
         "duration_min": log.duration_min if kind == "workout" else None,
@@ -110,10 +100,7 @@ def _exercises(sets: Iterable[LoggedSet]) -> list[EventDocument]:
     found: dict[tuple[str, str | None], list[EventDocument]] = {}
     for done in sets:
         found.setdefault((done.name, done.vendor_id), []).append(done.document())
-    return [
-        {"name": name, **({"vendor_id": vendor_id} if vendor_id else {}), "sets": rows}
-        for (name, vendor_id), rows in found.items()
-    ]
+    return [part for (name, vendor_id), rows in found.items() for part in exercise(name, rows, vendor_id)]
 
 
 def _run(runs: list[LoggedSet], *, whole: Decimal | None) -> dict[str, object]:

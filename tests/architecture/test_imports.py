@@ -46,6 +46,7 @@ HOME_OF: dict[str, set[str]] = {
     "fit_tool": {"integrations"},
     "icalendar": {"integrations"},
     "jinja2": {"web"},
+    "fitdecode": {"integrations"},
 }
 
 

@@ -45,7 +45,7 @@ def test_a_workout_has_its_id_its_version_and_the_time_of_the_athletes_day() -> 
 def test_kinds_of_sets_and_holds_are_told() -> None:
     sets = [
         a_set(type="warmup", weight_kg=20, reps=8),
-        a_set(type="dropset", weight_kg=15.5, reps=12, rpe=9.5),
+        a_set(type="dropset", weight_kg=Decimal("15.5"), reps=12, rpe=Decimal("9.5")),
         a_set(type="failure", reps=1, duration_seconds=40),
     ]
     (event,) = workout_events(a_workout({"title": "Plank", "sets": sets}), PLACE)
