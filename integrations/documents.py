@@ -28,9 +28,9 @@ class Session:
     """One training as a sender tells it. Heart rate and effort may be anything a sender writes."""
 
     sport: Sport
-    key: str  # the object key of the sender (table C6 of the intake study)
+    key: str | None  # the sender's id of the object
     version: datetime
-    start: datetime
+    start: datetime | None
     duration_min: Decimal | None = None
     distance_km: Decimal | None = None
     kind: RunKind | None = None
@@ -41,34 +41,18 @@ class Session:
     exercises: Sequence[EventDocument] = field(default=())
 
 
-def session(place: Place, told: Session) -> EventDocument:
-    """The workout or run event of a session."""
-    run = told.sport == "run"
-    return _known(
-        {
-            **_head("run" if run else "workout", place, told.key, told.version, told.start),
-            "duration_min": number(told.duration_min, 0, 10_000 if run else 1440),
-            "distance_km": number(told.distance_km, 0, 1000) if run else None,
-            "kind": told.kind if run else None,
-            "session_rpe": number(told.rpe, 1, 10),
-            "average_hr_bpm": number(told.heart_rate, 20, 250),
-            "same_as": list(told.same_as) or None,
-            "day_only": told.day_only or None,
-            "exercises": None if run or not told.exercises else list(told.exercises),
-        }
-    )
-
-
 def lasting(sport: Sport, *, moving: Decimal | None, elapsed: Decimal | None) -> Decimal | None:
     """Minutes of a session: without stops for a run, with the rests between sets for strength."""
     return (moving or elapsed) if sport == "run" else (elapsed or moving)
 
 
-def exercise(name: str, sets: Iterable[EventDocument], vendor_id: str | None = None) -> Iterator[EventDocument]:
+def exercise(name: object, sets: Iterable[EventDocument], vendor_id: str | None = None) -> Iterator[EventDocument]:
     """An exercise as the sender named it; nothing without sets, and several of that name when it has very many."""
     done = list(sets)
     for first in range(0, len(done), _MOST):
-        yield _known({"name": text(name), "vendor_id": text(vendor_id, 100), "sets": done[first : first + _MOST]})
+        yield _known(
+            {"name": text(name) or "unnamed", "vendor_id": text(vendor_id, 100), "sets": done[first : first + _MOST]}
+        )
 
 
 def a_set(
@@ -92,15 +76,6 @@ def a_set(
             "rpe": number(rpe, 1, 10),
         }
     )
-
-
-def night(place: Place, *, key: str, version: datetime, woke: datetime, asleep_s: object) -> EventDocument | None:
-    """The check-in that says how long somebody slept; None when that is unknown."""
-    seconds = number(asleep_s, 1, 86_400)
-    if seconds is None:
-        return None
-    hours = (seconds / 3600).quantize(Decimal("0.01"))
-    return {**_head("check_in", place, f"sleep:{key}", version, woke), "sleep_h": hours}
 
 
 def deletion(place: Place, key: str, when: datetime) -> EventDocument:
@@ -140,31 +115,66 @@ def _known(values: EventDocument) -> EventDocument:
 # --------------------------------------------------------------------------- reports
 
 
-def events(code: str, *found: EventDocument, reference: str | None = None) -> Report:
-    """A report that carries events."""
-    return Report(what=What.EVENTS, code=code, reference=reference, events=found)
+def events(code: str, *found: EventDocument) -> Report:
+    """A report that carries events; its reference names the first."""
+    first = found[0]
+    key = first.get("source_id")
+    return Report(
+        what=What.EVENTS, code=code, reference=None if key is None else f"{first['type']}:{key}", events=found
+    )
 
 
 def told_session(place: Place, told: Session) -> Report:
-    """The report of one training."""
+    """The workout or run of a session; not understood without an id and a start."""
+    if told.key is None or told.start is None:
+        return not_understood("missing_id" if told.key is None else "missing_start")
     if len(told.exercises) > _MOST:
         return not_understood("too_many_exercises")
-    found = session(place, told)
-    return events(str(found["type"]), found, reference=f"{found['type']}:{told.key}")
+    run = told.sport == "run"
+    document = _known(
+        {
+            **_head("run" if run else "workout", place, told.key, told.version, told.start),
+            "duration_min": number(told.duration_min, 0, 10_000 if run else 1440),
+            "distance_km": number(told.distance_km, 0, 1000) if run else None,
+            "kind": told.kind if run else None,
+            "session_rpe": number(told.rpe, 1, 10),
+            "average_hr_bpm": number(told.heart_rate, 20, 250),
+            "same_as": list(told.same_as) or None,
+            "day_only": told.day_only or None,
+            "exercises": None if run or not told.exercises else list(told.exercises),
+        }
+    )
+    return events(str(document["type"]), document)
 
 
-def accepted(*found: EventDocument, place_of: str = "") -> Report:
+def told_night(place: Place, *, key: str | None, version: datetime, woke: datetime | None, asleep_s: object) -> Report:
+    """The check-in that says how long somebody slept; ignored when that is unknown."""
+    if key is None or woke is None:
+        return not_understood("missing_id" if key is None else "missing_end")
+    seconds = number(asleep_s, 1, 86_400)
+    if seconds is None:
+        return ignored("not_used")
+    hours = (seconds / 3600).quantize(Decimal("0.01"))
+    return events("check_in", {**_head("check_in", place, f"sleep:{key}", version, woke), "sleep_h": hours})
+
+
+def told_deletion(place: Place, key: str | None, when: datetime) -> Report:
+    """The retraction of an object that the sender deleted; not understood without its id."""
+    return not_understood("missing_id") if key is None else events("deleted", deletion(place, key, when))
+
+
+def accepted(*found: EventDocument, below: str = "") -> Report:
     """The report of events that are made elsewhere: each as the wire takes it, or the item is not understood.
 
-    Its reference then points to the first bad field, below `place_of`.
+    Its reference then points to the first bad field, below a place in the body.
     """
     try:
-        read = [load_event(dict(document)) for document in found]
+        for document in found:
+            load_event(dict(document))
     except Invalid as wrong:
         first = wrong.errors[0]
-        return Report(what=What.NOT_UNDERSTOOD, code=first.code, reference=place_of + first.pointer)
-    kind = str(found[0].get("type"))
-    return events(kind, *found, reference=f"{kind}:{read[0].source_id}")
+        return Report(what=What.NOT_UNDERSTOOD, code=first.code, reference=below + first.pointer)
+    return events(str(found[0]["type"]), *found)
 
 
 def ignored(code: str) -> Report:

@@ -20,7 +20,7 @@ def parse(delivery: Delivery, place: Place) -> Iterator[Report]:
     if not isinstance(listed, list) or not listed:
         raise NotUnderstood("expected an event or a list of events")
     for number, each in enumerate(listed):
-        yield accepted(_sourced(record(each), place), place_of=f"/{number}")
+        yield accepted(_sourced(record(each), place), below=f"/{number}")
 
 
 def _sourced(told: Record, place: Place) -> Record:

@@ -14,12 +14,11 @@ from integrations import proofs
 from integrations.documents import (
     Session,
     a_set,
-    events,
     exercise,
     ignored,
-    night,
     not_understood,
     of_person,
+    told_night,
     told_session,
 )
 from integrations.reading import (
@@ -78,8 +77,6 @@ def _activity(told: Record, place: Place, received_at: datetime) -> Report:
     number, summary = identifier(told.get("activityId")), identifier(told.get("summaryId"))
     # The details of an activity have the summary's id with an ending of their own.
     key, start = summary.removesuffix("-detail") if summary else number, _start(told)
-    if key is None or start is None:
-        return not_understood("missing_id" if key is None else "missing_start")
     return told_session(
         place,
         Session(
@@ -99,11 +96,8 @@ def _sleep(told: Record, place: Place, received_at: datetime) -> Report:
     """A night; a tentative one comes again under the same id when the watch knows better."""
     key, start = identifier(told.get("summaryId")) or identifier(told.get("calendarDate")), _start(told)
     asleep_s = positive(told.get("durationInSeconds"), 86_400)
-    if key is None or start is None:
-        return not_understood("missing_id" if key is None else "missing_start")
-    woke = start + timedelta(seconds=int(asleep_s or 0))
-    slept = night(place, key=key, version=received_at, woke=woke, asleep_s=asleep_s)
-    return ignored("not_used") if slept is None else events("check_in", slept)
+    woke = start + timedelta(seconds=int(asleep_s or 0)) if start else None
+    return told_night(place, key=key, version=received_at, woke=woke, asleep_s=asleep_s)
 
 
 def _start(told: Record) -> datetime | None:
@@ -126,14 +120,12 @@ def exercise_sets(told: Record, place: Place, received_at: datetime) -> Report:
     number = identifier(told.get("activityId"))
     done = [each for each in map(record, items(told.get("exerciseSets"))) if each.get("setType") == "ACTIVE"]
     start = instant(done[0].get("startTime"), UTC) if done else None
-    if number is None or start is None:
-        return not_understood("missing_id" if number is None else "missing_start")
     parts = (exercise(name, map(_set, sets), id_) for (name, id_), sets in groupby(done, _guess))
     return told_session(
         place,
         Session(
             sport="strength",
-            key=f"sets:{number}",
+            key=None if number is None else f"sets:{number}",
             version=received_at,
             start=start,
             same_as=(f"garmin:{number}",),

@@ -12,13 +12,12 @@ from datetime import datetime
 from integrations import proofs
 from integrations.documents import (
     Session,
-    deletion,
-    events,
     ignored,
     lasting,
-    night,
     not_understood,
     of_person,
+    told_deletion,
+    told_night,
     told_session,
 )
 from integrations.reading import (
@@ -61,8 +60,7 @@ def _reports(told: Record, place: Place, received_at: datetime) -> Iterator[Repo
     if kind in _ACTIVITY:
         yield _activity(activity, place, when)
     elif kind == "ACTIVITY_DELETED":
-        key = identifier(activity.get("id"))
-        yield not_understood("missing_id") if key is None else events("deleted", deletion(place, key, when))
+        yield told_deletion(place, identifier(activity.get("id")), when)
     elif kind == "WELLNESS_UPDATED":
         for each in items(told.get("records")):
             yield _wellness(record(each), place, when)
@@ -81,16 +79,13 @@ def _activity(told: Record, place: Place, when: datetime) -> Report:
     if sport is None:
         return ignored("other_sport") if isinstance(told.get("type"), str) else not_understood("missing_type")
     start = instant(told.get("start_date")) or instant(told.get("start_date_local"), place.zone)
-    key = identifier(told.get("id"))
-    if key is None or start is None:
-        return not_understood("missing_id" if key is None else "missing_start")
     moving, elapsed = minutes(told.get("moving_time")), minutes(told.get("elapsed_time"))
     garmin = identifier(told.get("external_id")) if told.get("source") == "GARMIN_CONNECT" else None
     return told_session(
         place,
         Session(
             sport=sport,
-            key=key,
+            key=identifier(told.get("id")),
             version=when,
             start=start,
             duration_min=lasting(sport, moving=moving, elapsed=elapsed),
@@ -111,8 +106,7 @@ def _wellness(told: Record, place: Place, when: datetime) -> Report:
         return ignored("projection")
     version = instant(told.get("updated")) or when
     woke = at(which, _WAKING, place.zone)
-    slept = night(place, key=which.isoformat(), version=version, woke=woke, asleep_s=told.get("sleepSecs"))
-    return ignored("not_used") if slept is None else events("check_in", slept)
+    return told_night(place, key=which.isoformat(), version=version, woke=woke, asleep_s=told.get("sleepSecs"))
 
 
 SENDER = Sender(

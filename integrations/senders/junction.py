@@ -11,12 +11,11 @@ from datetime import datetime
 from integrations import proofs
 from integrations.documents import (
     Session,
-    events,
     ignored,
     lasting,
-    night,
     not_understood,
     of_person,
+    told_night,
     told_session,
 )
 from integrations.reading import (
@@ -67,16 +66,14 @@ def _workout(told: Record, place: Place, version: datetime) -> Report:
     if sport is None:
         return ignored("other_sport") if word else not_understood("missing_type")
     offset = told.get("timezone_offset")
-    key, start = identifier(told.get("id")), shifted(instant(told.get("time_start"), place.zone), offset)
-    if key is None or start is None:
-        return not_understood("missing_id" if key is None else "missing_start")
+    start = shifted(instant(told.get("time_start"), place.zone), offset)
     provider, number = record(told.get("source")).get("provider"), identifier(told.get("provider_id"))
     elapsed = minutes_between(start, instant(told.get("time_end"), place.zone))
     return told_session(
         place,
         Session(
             sport=sport,
-            key=key,
+            key=identifier(told.get("id")),
             version=version,
             start=start,
             duration_min=lasting(sport, moving=minutes(told.get("moving_time")), elapsed=elapsed),
@@ -89,14 +86,10 @@ def _workout(told: Record, place: Place, version: datetime) -> Report:
 
 def _sleep(told: Record, place: Place, version: datetime) -> Report:
     woke = shifted(instant(told.get("bedtime_stop"), place.zone), told.get("timezone_offset"))
-    key = identifier(told.get("id"))
-    if key is None or woke is None:
-        return not_understood("missing_id" if key is None else "missing_end")
     if "nap" in str(told.get("type"))[:40]:
         return ignored("nap")
     asleep_s = positive(told.get("total")) or told.get("duration")
-    slept = night(place, key=key, version=version, woke=woke, asleep_s=asleep_s)
-    return ignored("not_used") if slept is None else events("check_in", slept)
+    return told_night(place, key=identifier(told.get("id")), version=version, woke=woke, asleep_s=asleep_s)
 
 
 SENDER = Sender(

@@ -54,7 +54,7 @@ def _exercise(told: Record, place: Place) -> Iterator[EventDocument]:
     number_of = told.get("exercise_id")
     done = (_set(record(each), place) for each in items(told.get("sets")) if _done(record(each)))
     return exercise(
-        text(told.get("exercise_name")) or "unnamed",
+        told.get("exercise_name"),
         done,
         f"lifttrace:{number_of}" if isinstance(number_of, int | str) else None,
     )

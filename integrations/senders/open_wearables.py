@@ -8,11 +8,10 @@ from datetime import datetime
 from integrations import proofs
 from integrations.documents import (
     Session,
-    events,
     ignored,
-    night,
     not_understood,
     of_person,
+    told_night,
     told_session,
 )
 from integrations.reading import Record, identifier, instant, json_object, kilometres, minutes, record, text
@@ -42,16 +41,13 @@ def _workout(told: Record, place: Place, version: datetime) -> Report:
     sport = sport_of(told.get("type"))
     if sport is None:
         return ignored("other_sport") if text(told.get("type")) else not_understood("missing_type")
-    key, start = identifier(told.get("id")), instant(told.get("start_time"), place.zone)
-    if key is None or start is None:
-        return not_understood("missing_id" if key is None else "missing_start")
     return told_session(
         place,
         Session(
             sport=sport,
-            key=key,
+            key=identifier(told.get("id")),
             version=version,
-            start=start,
+            start=instant(told.get("start_time"), place.zone),
             duration_min=minutes(told.get("duration_seconds")),
             distance_km=kilometres(told.get("distance_meters")),
             heart_rate=told.get("avg_heart_rate_bpm"),
@@ -60,13 +56,15 @@ def _workout(told: Record, place: Place, version: datetime) -> Report:
 
 
 def _sleep(told: Record, place: Place, version: datetime) -> Report:
-    key, woke = identifier(told.get("id")), instant(told.get("end_time"), place.zone)
-    if key is None or woke is None:
-        return not_understood("missing_id" if key is None else "missing_end")
     if told.get("is_nap") is True:
         return ignored("nap")
-    slept = night(place, key=key, version=version, woke=woke, asleep_s=told.get("duration_seconds"))
-    return ignored("not_used") if slept is None else events("check_in", slept)
+    return told_night(
+        place,
+        key=identifier(told.get("id")),
+        version=version,
+        woke=instant(told.get("end_time"), place.zone),
+        asleep_s=told.get("duration_seconds"),
+    )
 
 
 SENDER = Sender(

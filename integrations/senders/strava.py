@@ -16,12 +16,10 @@ from integrations import proofs
 from integrations.documents import (
     RunKind,
     Session,
-    deletion,
-    events,
     ignored,
     lasting,
-    not_understood,
     of_person,
+    told_deletion,
     told_session,
 )
 from integrations.reading import (
@@ -63,7 +61,7 @@ def _event(told: Record, key: str, place: Place, received_at: datetime) -> Repor
         gone = truth(changed.get("authorized")) is False
         return Report(what=What.CLOSED, code="deauthorised") if gone else ignored("not_used")
     if told.get("aspect_type") == "delete":
-        return events("deleted", deletion(place, key, instant(told.get("event_time")) or received_at))
+        return told_deletion(place, key, instant(told.get("event_time")) or received_at)
     if changed and changed.keys() <= {"title"}:
         return ignored("not_used")
     return Report(what=What.NEEDS_FETCH, code="activity", reference=f"activity:{key}")
@@ -80,8 +78,6 @@ def parse_activity(body: bytes, place: Place, fetched_at: datetime) -> Report:
         raise NotUnderstood("expected an activity of Strava")
     if sport is None:
         return ignored("other_sport")
-    if start is None:
-        return not_understood("missing_start")
     hidden = _HIDDEN_START in str(told.get("start_date_local"))[:30]
     return told_session(
         place,
@@ -89,7 +85,7 @@ def parse_activity(body: bytes, place: Place, fetched_at: datetime) -> Report:
             sport=sport,
             key=key,
             version=fetched_at,
-            start=at(start.date(), _NOON, start.tzinfo or place.zone) if hidden else start,
+            start=at(start.date(), _NOON, start.tzinfo or place.zone) if start and hidden else start,
             day_only=hidden,
             duration_min=lasting(
                 sport, moving=minutes(told.get("moving_time")), elapsed=minutes(told.get("elapsed_time"))

@@ -11,12 +11,11 @@ from datetime import datetime
 from integrations import proofs
 from integrations.documents import (
     Session,
-    events,
     ignored,
     lasting,
-    night,
     not_understood,
     of_person,
+    told_night,
     told_session,
 )
 from integrations.reading import (
@@ -72,8 +71,6 @@ def _activity(told: Record, user: Record, place: Place, version: datetime) -> Re
     sport, start, end = _SPORTS.get(number), instant(meta.get("start_time")), instant(meta.get("end_time"))
     if sport is None:
         return ignored("other_sport")
-    if start is None:
-        return not_understood("missing_start")
     summary = identifier(meta.get("summary_id"))
     moving = minutes(record(told.get("active_durations_data")).get("activity_seconds"))
     garmin = summary is not None and user.get("provider") == "GARMIN"
@@ -95,26 +92,23 @@ def _activity(told: Record, user: Record, place: Place, version: datetime) -> Re
 def _sleep(told: Record, _user: Record, place: Place, version: datetime) -> Report:
     meta = record(told.get("metadata"))
     start, woke = instant(meta.get("start_time")), instant(meta.get("end_time"))
-    if woke is None:
-        return not_understood("missing_end")
     if meta.get("is_nap") is True:
         return ignored("nap")
     asleep = record(record(told.get("sleep_durations_data")).get("asleep"))
-    slept = night(
+    return told_night(
         place,
-        key=_key(identifier(meta.get("summary_id")), start or woke, woke),
+        key=_key(identifier(meta.get("summary_id")), start, woke),
         version=version,
         woke=woke,
         asleep_s=asleep.get("duration_asleep_state_seconds"),
     )
-    return ignored("not_used") if slept is None else events("check_in", slept)
 
 
 def _summary(told: Record, name: str) -> Record:
     return record(record(told.get(name)).get("summary"))
 
 
-def _key(summary: str | None, start: datetime, end: datetime | None) -> str:
+def _key(summary: str | None, start: datetime | None, end: datetime | None) -> str:
     return summary or " ".join(moment.isoformat() for moment in (start, end) if moment)
 
 
