@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
-from functools import lru_cache
 
 from engine.loads import at_most
 from engine.rules import Resolution
@@ -15,6 +14,7 @@ from engine.rules.outcome import INCREASES, Change, because
 from engine.rules.sides import lagging, lsi_pct
 from engine.rules.slot import Slot
 from engine.select import painful_sites
+from engine.timing import rep_s, rest_s
 from engine.types import Action, Decision, Exercise, Fact, Facts, Next, Prescription, Reason, Side
 from engine.view import View
 
@@ -137,14 +137,6 @@ def sane_tempo(view: View, exercise: Exercise, tempo: str) -> str:
     return tempo if held or rep_s(tempo) <= view.params.max_rep_s else exercise.default_tempo
 
 
-@lru_cache(maxsize=512)
-def rep_s(tempo: str) -> Decimal:
-    """Seconds of one repetition: the sum of the tempo; three for words such as "controlled"."""
-    parts = tempo.split("-")
-    numbers = [Decimal(x) if x.replace(".", "", 1).isdigit() else Decimal(1) for x in parts]
-    return max(Decimal(1), sum(numbers, Decimal(0))) if len(parts) == 4 else Decimal(3)
-
-
 # What a yes in the self-check adds to the cues of a pattern (rule X5, REQ-020, REQ-021, REQ-024).
 CHECK_CUES: dict[str, tuple[tuple[str, ...], str]] = {
     "squats_felt_in_quads": (("hinge", "bridge", "squat", "lunge", "step_up"), "push through the heel, feel the glute"),
@@ -162,12 +154,6 @@ def cues(view: View, exercise: Exercise) -> tuple[str, ...]:
 def _check_cues(view: View) -> tuple[tuple[tuple[str, ...], str], ...]:
     yes = [q for q, answer in sorted(view.state.self_check.items()) if answer.value]
     return tuple(CHECK_CUES[q] for q in yes if q in CHECK_CUES)
-
-
-def rest_s(view: View, exercise: Exercise) -> int:
-    """Rest between sets by how heavy the work is (table T11)."""
-    p = view.params
-    return {0: p.rest_light_s, 1: p.rest_light_s, 2: p.rest_moderate_s}.get(exercise.fatigue_class, p.rest_heavy_s)
 
 
 def _changed(view: View, slot: Slot, now: Prescription, change: Change, resolution: Resolution) -> Prescription:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.memory import LEG_PATTERNS
-from engine.prescribe import Line, rep_s
+from engine.prescribe import Line
 from engine.rules.jumps import PLYO
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
-from engine.types import Block, Exercise, Prescription, Side
+from engine.timing import seconds_of, warmup_s
+from engine.types import Block
 from engine.view import View
 
 ACTIVATION = ("activation_bridge", "clamshell_banded", "clamshell", "monster_walk", "quadruped_hip_extension")
@@ -99,14 +100,6 @@ def _seconds(view: View, line: Line) -> int:
     return seconds_of(view, line.prescriptions[0], line.exercise)
 
 
-def seconds_of(view: View, p: Prescription, exercise: Exercise | None) -> int:
-    """Set-up + sets x reps x seconds per rep x sides + rests between the sets (table T11)."""
-    both = exercise is not None and exercise.laterality in ("unilateral", "alternating")
-    each = 1 if p.measure == "seconds" else rep_s(p.tempo)
-    work = p.sets * p.target_reps * each * (2 if both or p.side is not Side.BOTH else 1)
-    return view.params.setup_s + int(work) + (p.sets - 1) * p.rest_s
-
-
 def activation(view: View, *, size: int = 3) -> tuple[str, ...]:
     """Two or three drills to wake the glutes: what can be done with what is owned and does not hurt (S14, REQ-062)."""
     return view.once(_activation)[:size] or ("clamshell",)
@@ -135,12 +128,6 @@ def _mobility(view: View) -> tuple[str, ...]:
         "thoracic_rotation": {"upper_back_neck"},
     }
     return tuple(name for name in MOBILITY if view.owns(view.book.exercises[name]) and not near[name] & sites)
-
-
-def warmup_s(view: View) -> int:
-    """Seconds of the warm-up: shorter when the whole session is short, never left out (rule S14)."""
-    p = view.params
-    return p.warmup_min_s if view.profile.session_minutes < p.short_session_min else p.warmup_s
 
 
 def with_sets(line: Line, sets: int) -> Line:

@@ -22,9 +22,9 @@ from engine.sessions import (
     seconds,
     session_of,
     single_leg,
-    warmup_s,
     with_sets,
 )
+from engine.timing import work_s
 from engine.types import Action, Blocked
 from engine.view import View
 
@@ -128,6 +128,7 @@ class Turns:
     lines: list[Line]  # highest priority first
     times: dict[str, int]
     hard_rir: int  # a hard set has at most so many in reserve
+    sessions: int  # full ones in the week, each with hip-dominant and single-leg work (X1, X2)
     counted: dict[str, int] = field(default_factory=dict)  # hard sets a turn counts for, eased or not
 
     def __post_init__(self) -> None:
@@ -163,9 +164,8 @@ class Turns:
 
     def _needed(self, line: Line) -> bool:
         """Whether a session would be left without hip-dominant or single-leg work if this line came less often."""
-        sessions = max(self.times.values())
         return any(
-            want(line) and sum(self.times[id_of(x)] for x in self.lines if want(x) and x.prescriptions) <= sessions
+            want(line) and sum(self.times[id_of(x)] for x in self.lines if want(x) and x.prescriptions) <= self.sessions
             for want in (hip_dominant, single_leg)
         )
 
@@ -205,7 +205,7 @@ def _fit_alone(view: View, line: Line) -> Line | None:
     """Sets cut until the exercise fits a session by itself; None when not even one set does (rule S6)."""
     if not line.prescriptions:
         return line
-    budget = view.profile.session_minutes * 60 - warmup_s(view)
+    budget = work_s(view)
     while seconds(view, line) > budget:
         if line.sets <= 1:
             return None if line.new else replace(line, prescriptions=())
@@ -230,7 +230,7 @@ def _fill_week(
     times = {
         id_of(x): max(0, min(sum(suits(view, x, p) for p in places), x.times_max - before[id_of(x)])) for x in ranked
     }
-    turns = Turns(ranked, times, view.params.hard_set_max_rir)
+    turns = Turns(ranked, times, view.params.hard_set_max_rir, sum(p.legs for p in places))
     if room is not None:
         turns.bound(room)
     turns.lines = [x for x in turns.lines if x.prescriptions]
@@ -266,7 +266,8 @@ class _Filling:
         chosen: list[Line] = []
         for want in (hip_dominant, single_leg):
             if not any(want(x) for x in chosen):
-                chosen += [x for x in due if want(x) and x not in chosen][:1]
+                fit = [x for x in due if want(x) and x not in chosen]
+                chosen += sorted(fit, key=lambda x: self._wanted_later(x, chosen, len(places) - 1))[:1]
         share = -(-sum(self.left(x) for x in due) // len(places))
         room = min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
         for line in due:
@@ -311,7 +312,7 @@ class _Filling:
         The only hip-dominant and the only single-leg line stay as long as something else can go (X1, X2).
         """
         kept = [x for x in self.turns.lines if x in chosen]
-        budget = self.view.profile.session_minutes * 60 - warmup_s(self.view)
+        budget = work_s(self.view)
         while len(kept) > 1 and sum(seconds(self.view, x) for x in kept) > budget:
             kept.remove(max(kept, key=lambda x: (not self._only(x, kept), self.used(x) > 0, kept.index(x))))
         return kept

@@ -13,6 +13,7 @@ from engine.rules.outcome import Change, Outcome, because, fired
 from engine.rules.sides import lagging
 from engine.rules.slot import Slot
 from engine.rules.within import assumed_facts
+from engine.timing import seconds_with, share_s
 from engine.types import Action, Exercise, Fact, Next, Reason
 from engine.view import View
 
@@ -156,8 +157,11 @@ def _slow(b: _Bridge) -> Lever | None:
 
 
 def _one_more_set(b: _Bridge) -> Lever | None:
+    """A set more, time permitting: never so much of one exercise that a session holds fewer (rules P5, S7)."""
+    more = b.slot.asked.sets + 1
     most = b.view.params.novice_max_sets + (0 if b.view.novice else 1)
-    return (Action.ADD_SETS, _why(b), Change(sets=b.slot.asked.sets + 1)) if b.slot.asked.sets < most else None
+    took = seconds_with(b.view, b.slot.exercise, sets=more, reps=b.slot.asked.lo, tempo=b.slot.asked.tempo)
+    return (Action.ADD_SETS, _why(b), Change(sets=more)) if more <= most and took <= share_s(b.view) else None
 
 
 def _why(b: _Bridge) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from engine.exposure import e1rm_kg
 from engine.loads import at_most, buildable_kg, next_up
-from engine.sessions import seconds_of
 from engine.state import AthleteState
+from engine.timing import seconds_of
 from engine.types import Equipment, Prescription, Profile, Workout
 from engine.view import View
 from tests.engine.builders import (
