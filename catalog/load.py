@@ -29,33 +29,33 @@ class _Loaded:
     names: Names
 
 
-def load_rulebook(params_path: Path | None = None, *, folder: Path = FOLDER) -> Rulebook:
-    """Catalog, parameters and zones as the engine takes them; `params_path` puts another parameter file in place.
+def load_rulebook(changes: Path | None = None, *, folder: Path = FOLDER) -> Rulebook:
+    """Catalog, parameters and zones as the engine takes them; `changes` puts other parameters in place of some or all.
 
     Raises CatalogError, which says what to correct.
     """
-    return _rulebook(folder, params_path or folder / "params.toml")
+    return _rulebook(folder, changes)
 
 
 def exercise_names(*, folder: Path = FOLDER) -> MappingProxyType[str, tuple[str, ...]]:
     """Exercise id -> the names it is known by, our own first. One name may belong to several exercises."""
-    entries = _load(folder, folder / "params.toml").entries
+    entries = _load(folder, None).entries
     return MappingProxyType({name: (entry.exercise.name, *entry.other_names) for name, entry in entries.items()})
 
 
 def article(*, folder: Path = FOLDER) -> Article:
     """The article's table of progressions and its sample workout."""
-    return _load(folder, folder / "params.toml").frame.article
+    return _load(folder, None).frame.article
 
 
 def parameters(*, folder: Path = FOLDER) -> ParameterFile:
     """The parameters with unit, reason and source, for pages that people read."""
-    return _load(folder, folder / "params.toml").parameters
+    return _load(folder, None).parameters
 
 
 @cache
-def _rulebook(folder: Path, params_path: Path) -> Rulebook:
-    loaded = _load(folder, params_path)
+def _rulebook(folder: Path, changes: Path | None) -> Rulebook:
+    loaded = _load(folder, changes)
     words = loaded.frame.words
     return Rulebook(
         exercises=MappingProxyType({name: entry.exercise for name, entry in loaded.entries.items()}),
@@ -71,8 +71,8 @@ def _rulebook(folder: Path, params_path: Path) -> Rulebook:
 
 
 @cache
-def _load(folder: Path, params_path: Path) -> _Loaded:
-    found = read_parameters(params_path)
+def _load(folder: Path, changes: Path | None) -> _Loaded:
+    found = read_parameters(folder / "params.toml", changes)
     frame = read_frame(folder / "catalog.toml")
     fit = read_fit_names(folder / "fit_names.toml")
     book = Book(words=frame.words, entry=frame.entry, fit=fit, max_rep_s=found.params().max_rep_s)

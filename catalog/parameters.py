@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,13 +46,31 @@ class ParameterFile:
         return Params(**values)
 
 
-def read_parameters(path: Path) -> ParameterFile:
-    """The parameter file, in the order of the fields of Params."""
-    top = read_toml(path)
+def read_parameters(path: Path, changes: Path | None = None) -> ParameterFile:
+    """The parameter file, in the order of the fields of Params.
+
+    `changes` is a file of the same form that may hold only some parameters, and of each only some columns; what it has
+    takes the place of what stands in the file.
+    """
     kinds = typing.get_type_hints(Params)
+    base, new = (_top(each, kinds) for each in (path, changes or path))
+    rows = tuple(_parameter(_row(base, new, name), name, kind) for name, kind in kinds.items())
+    named = new if new.has("ruleset") else base
+    return ParameterFile(ruleset=named.whole("ruleset", least=1, most=2**31 - 1), parameters=rows)
+
+
+def _top(path: Path, kinds: Mapping[str, object]) -> Table:
+    top = read_toml(path)
     top.only({"ruleset", *kinds})
-    rows = tuple(_parameter(top.table(name), name, kind) for name, kind in kinds.items())
-    return ParameterFile(ruleset=top.whole("ruleset", least=1, most=2**31 - 1), parameters=rows)
+    return top
+
+
+def _row(base: Table, new: Table, name: str) -> Table:
+    below = base.table(name)
+    if not new.has(name):
+        return below
+    changed = new.table(name)
+    return Table(changed.file, changed.path, {**below.data, **changed.data})
 
 
 def _parameter(row: Table, name: str, kind: object) -> Parameter:

@@ -10,6 +10,7 @@ from cli.doctor import doctor
 from cli.keys import key
 from cli.operate import recompute, reconcile, regenerate
 from cli.processes import beat, migrate, reconciler, web, worker
+from cli.replay import replay
 from cli.run import run
 from settings import SettingsError
 
@@ -46,6 +47,7 @@ for _command in (
     recompute,
     reconcile,
     regenerate,
+    replay,
     doctor,
     alive,
 ):

@@ -46,16 +46,19 @@ def refuse_taken_port(where: Settings) -> None:
 
 
 @contextmanager
-def open_store() -> Iterator[Store]:
-    """The store of this installation, migrated."""
-    from store import StoreError
+def open_store(*, migrate: bool = True) -> Iterator[Store]:
+    """The store of this installation; `migrate` brings its tables up to date, without it they must be."""
+    from store import Schema, StoreError
     from workers.opening import store_of
 
     where = settings()
     make_home(where)
     store = store_of(where)
     try:
-        store.migrate()
+        if migrate:
+            store.migrate()
+        elif store.schema() is not Schema.CURRENT:
+            sys.exit(f"{where.database_shown} has not the tables of this Baton. See: baton doctor")
         yield store
     except StoreError as error:
         sys.exit(f"{where.database_shown}: {error} See: baton doctor")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
 Json: TypeAlias = Mapping[str, object]
@@ -12,19 +12,28 @@ Key: TypeAlias = tuple[object, ...]
 _FIELDS = ("week", "valid_from", "review_on", "status", "ruleset", "catalog")
 
 
+# What tells one item of a list from another.
+_IDENTITY: dict[str, tuple[str, ...]] = {
+    "notices": ("code",),
+    "days": ("date",),
+    "prescriptions": ("exercise", "side"),
+    "decisions": ("exercise", "slot", "side"),
+}
+
+
 def diff(before: Json, after: Json) -> dict[str, object]:
     """Everything that differs, apart from when and from how many events the plans were computed."""
-    parts: dict[str, object] = {
-        "fields": _changes(before, after, _FIELDS),
-        "notices": _listed(before, after, "notices", lambda one: (one.get("code"),)),
-        "days": _listed(before, after, "days", lambda one: (one.get("date"),)),
-        "prescriptions": _listed(before, after, "prescriptions", lambda one: (one.get("exercise"), one.get("side"))),
-        "decisions": _listed(
-            before, after, "decisions", lambda one: (one.get("exercise"), one.get("slot"), one.get("side"))
-        ),
-    }
+    parts: dict[str, object] = {"fields": _changes(before, after, _FIELDS)}
+    parts |= {name: _listed(pairs(before, after, name), name) for name in _IDENTITY}
     summary = _summary(cast("Json", parts["fields"]), parts)
     return {"equal": not summary, "summary": summary, **parts}
+
+
+def pairs(before: Json, after: Json, name: str) -> list[tuple[Json | None, Json | None]]:
+    """The items of one list that differ, before and after; None on the side that has no such item."""
+    old, new = _keyed(before, name), _keyed(after, name)
+    both = dict.fromkeys([*new, *old])
+    return [(old.get(key), new.get(key)) for key in both if old.get(key) != new.get(key)]
 
 
 def _changes(before: Json, after: Json, names: Sequence[str]) -> dict[str, object]:
@@ -36,35 +45,27 @@ def _changes(before: Json, after: Json, names: Sequence[str]) -> dict[str, objec
     }
 
 
-def _listed(before: Json, after: Json, name: str, key: Callable[[Json], Key]) -> dict[str, object]:
+def _listed(differing: Sequence[tuple[Json | None, Json | None]], name: str) -> dict[str, object]:
     """Added, removed and changed items of one list of the plan."""
-    old, new = _keyed(before, name, key), _keyed(after, name, key)
-    changed = []
-    for one in (one for one in new if one in old and old[one] != new[one]):
-        names = list(dict.fromkeys([*old[one], *new[one]]))
-        same = {label: new[one][label] for label in _IDENTITY[name] if label in new[one]}
-        changed.append({**same, "changes": _changes(old[one], new[one], names)})
     return {
-        "added": [new[one] for one in new if one not in old],
-        "removed": [old[one] for one in old if one not in new],
-        "changed": changed,
+        "added": [new for old, new in differing if old is None],
+        "removed": [old for old, new in differing if new is None],
+        "changed": [_changed(old, new, name) for old, new in differing if old is not None and new is not None],
     }
 
 
-_IDENTITY: dict[str, tuple[str, ...]] = {
-    "notices": ("code",),
-    "days": ("date",),
-    "prescriptions": ("exercise", "side"),
-    "decisions": ("exercise", "slot", "side", "action"),
-}
+def _changed(old: Json, new: Json, name: str) -> dict[str, object]:
+    told = (*_IDENTITY[name], *(("action",) if name == "decisions" else ()))
+    same = {label: new[label] for label in told if label in new}
+    return {**same, "changes": _changes(old, new, list(dict.fromkeys([*old, *new])))}
 
 
-def _keyed(plan: Json, name: str, key: Callable[[Json], Key]) -> dict[Key, Json]:
+def _keyed(plan: Json, name: str) -> dict[Key, Json]:
     """The items of a list by what identifies them; a second one of the same identity gets a number."""
     seen: Counter[Key] = Counter()
     found: dict[Key, Json] = {}
     for one in cast("Sequence[Json]", plan.get(name) or ()):
-        identity = key(one)
+        identity = tuple(one.get(label) for label in _IDENTITY[name])
         found[(*identity, seen[identity])] = one
         seen[identity] += 1
     return found

@@ -128,7 +128,7 @@ def due_at(review_on: date, *, timezone: str, book: Rulebook, now: datetime) -> 
 
 def note_failure(athlete_id: str, error: Exception, *, store: Store, now: datetime, chunk: Chunk | None = None) -> None:
     """Write a failure down for later, by class and place only: a message may carry health values."""
-    what = f"{type(error).__name__} at {_place(error)}"
+    what = place_of(error)
     log.error("recompute_failed", athlete_id=athlete_id, error=what)
     try:
         store.plan_failed(athlete_id, error=what, now=now, chunk=chunk)
@@ -172,6 +172,8 @@ def _today(timezone: str, planned: PlanKey | None, *, book: Rulebook, now: datet
     return day if planned is None else max(day, planned.day)
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
+    """The class of an error and where it was raised, without its text."""
     frames = traceback.extract_tb(error.__traceback__)
-    return f"{'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else "unknown"
+    place = f"{'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else "unknown"
+    return f"{type(error).__name__} at {place}"

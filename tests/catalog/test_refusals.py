@@ -154,3 +154,23 @@ def test_copy_without_a_slip_is_accepted(copy: Path) -> None:
 def test_missing_parameter_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match=r"none\.toml: file: cannot be read"):
         load_rulebook(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[rep_stop]\nvalue = 1", "rep_stop"),
+        ("rep_step = 2", "rep_step"),
+        ("[rep_step]\nvalue = 1.5", "rep_step.value"),
+        ("[rep_step]\nvalue = -1", "rep_step.value"),
+        ("[rep_step]\nvalu = 2", "rep_step.valu"),
+        ("[rep_step]\nstrength = 'E'", "rep_step.strength"),
+        ("ruleset = 0", "ruleset"),
+        ("[rep_step", "file"),
+    ],
+)
+def test_a_slip_in_a_file_of_changes_is_refused_with_that_file(tmp_path: Path, text: str, key: str) -> None:
+    other = tmp_path / "mine.toml"
+    other.write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogError, match=rf"^mine\.toml: {key}: "):
+        load_rulebook(other)

@@ -1,5 +1,6 @@
 """What the engine and the integrations get from the catalog."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -84,6 +85,14 @@ def test_another_parameter_file_takes_the_place_of_ours(tmp_path: Path) -> None:
     assert (changed.ruleset, changed.params.rep_step) == (2, 2)
     assert (BOOK.ruleset, BOOK.params.rep_step) == (1, 1)
     assert changed.exercises["glute_bridge"] == BOOK.exercises["glute_bridge"]
+
+
+def test_a_file_of_changes_needs_only_what_changes(tmp_path: Path) -> None:
+    other = tmp_path / "new.toml"
+    other.write_text("[load_step_max_pct]\nvalue = 5\n", encoding="utf-8")
+    changed = load_rulebook(other)
+    assert changed.params == replace(BOOK.params, load_step_max_pct=Decimal(5))
+    assert changed.ruleset == BOOK.ruleset
 
 
 def test_level_left_out_of_the_file_is_not_offered() -> None:
