@@ -25,12 +25,13 @@ GONE = "No longer part of the plan."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
-    """One event of the calendar as it stands, and the revision that last changed it."""
+    """One event of the calendar as it stands."""
 
     first: date
     until: date  # the day after the last
     title: str
-    text: str
+    text: str  # what stands before the session, if there is one
+    session: Session | None = None
     cancelled: bool = False
 
 
@@ -67,7 +68,7 @@ class _Diary:
         found = {f"{each.date}-{each.key}": each for each in sessions(plan, exercises)}
         self._cancel(issued, found)
         for key, session in found.items():
-            self._put(key, _of_session(session, warnings, self.reader.units), issued)
+            self._put(key, _of_session(session, warnings), issued)
         self._stop(issued, warnings)
 
     def _put(self, key: str, entry: _Entry, issued: Issued) -> None:
@@ -101,14 +102,14 @@ class _Diary:
             self._put(key, ended, issued)
 
 
-def _of_session(session: Session, warnings: str, units: str) -> _Entry:
+def _of_session(session: Session, warnings: str) -> _Entry:
     minutes = f" ({session.item.minutes} min)" if session.item.minutes else ""
-    text = session_text(session, units)
     return _Entry(
         first=session.date,
         until=session.date + timedelta(days=1),
         title=session.name + minutes,
-        text=f"{warnings}\n\n{text}" if warnings else text,
+        text=warnings,
+        session=session,
     )
 
 
@@ -138,18 +139,19 @@ def _written(diary: _Diary, oldest: date) -> bytes:
     found.add("X-WR-TIMEZONE", reader.timezone)
     for key, (entry, issued) in sorted(diary.entries.items()):
         if entry.until > oldest:
-            found.add_component(_event(f"{key}-{reader.athlete_id}@baton", entry, issued))
+            found.add_component(_event(f"{key}-{reader.athlete_id}@baton", entry, issued, reader.units))
     written: bytes = found.to_ical()
     return written
 
 
-def _event(uid: str, entry: _Entry, issued: Issued) -> Event:
+def _event(uid: str, entry: _Entry, issued: Issued, units: str) -> Event:
+    parts = (entry.text, session_text(entry.session, units) if entry.session else "")
     return Event.new(
         uid=uid,
         start=entry.first,
         end=entry.until,
         summary=entry.title,
-        description=entry.text,
+        description="\n\n".join(part for part in parts if part),
         # A revision number never falls, however many revisions are read.
         sequence=issued.revision,
         stamp=issued.created_at,
