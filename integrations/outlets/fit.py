@@ -37,7 +37,7 @@ from integrations.outlets.units import in_units
 
 STEPS_MAX = 50  # where the editor of Garmin Connect stops
 WEIGHT_MAX_KG = Decimal("655.34")  # the field holds hundredths in 16 bits
-TITLE_BYTES, NOTES_BYTES = 60, 200  # a text field holds 254 and its end
+TITLE_BYTES, NOTES_BYTES = 100, 200  # a text field holds 254 and its end
 FIRST_TO_GO = ("mobility", "activation", "work")  # when there are too many steps
 FitPair: TypeAlias = tuple[int, int | None]  # category, and the name within it
 INTENSITY = {"activation": Intensity.WARMUP, "work": Intensity.ACTIVE, "mobility": Intensity.COOLDOWN}

@@ -10,7 +10,7 @@ from datetime import timedelta
 from engine.explain import decision_text, item_text, run_text, said
 from engine.types import Day, PlanStatus, Rulebook
 from integrations.outlets.reading import Issued, Session, sessions
-from integrations.outlets.text import HEADINGS, cues_text, line_text, sentence_case
+from integrations.outlets.text import HEADINGS, cues_text, line_text, part_title, sentence_case
 from integrations.outlets.units import in_units
 
 # What Markdown would take for its own signs, or a browser for a tag.
@@ -19,7 +19,7 @@ _SIGNS = re.compile(r"([\\`*_\[\]<>&#|])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperPart:
-    """Activation, work or mobility: each exercise with its dose, and what to think of ("" for nothing)."""
+    """Activation, work or mobility ("" where the session's title says it): doses, each with its cues ("" for none)."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
@@ -72,7 +72,7 @@ def _day(day: Day, found: list[Session], units: str) -> PaperDay:
 def _parts(session: Session, units: str) -> Iterator[PaperPart]:
     for part in session.parts:
         lines = [(line_text(line, units), cues_text(line) if part.kind == "work" else "") for line in part.lines]
-        yield PaperPart(title=part.kind.capitalize(), lines=tuple(lines))
+        yield PaperPart(title=part_title(session, part), lines=tuple(lines))
 
 
 def markdown(page: Paper) -> str:
@@ -92,7 +92,8 @@ def _sessions(day: PaperDay) -> Iterator[str]:
     for title, parts in day.sessions:
         yield from (f"### {_plain(title)}", "")
         for part in parts:
-            yield from (part.title, "")
+            if part.title:
+                yield from (part.title, "")
             for dose, cues in part.lines:
                 yield f"- [ ] {_plain(dose)}"
                 if cues:

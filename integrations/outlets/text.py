@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine.explain import dose_line, item_text
 from engine.types import Notice, PlanStatus
-from integrations.outlets.reading import Line, Session
+from integrations.outlets.reading import Line, Part, Session
 from integrations.outlets.units import in_units
 
 HEADINGS = {
@@ -34,12 +34,17 @@ def session_text(session: Session, units: str) -> str:
     """A session in plain text, a line for each exercise; cues only where the work is."""
     lines = [sentence_case(item_text(session.item))]
     for part in session.parts:
-        lines += ["", part.kind.capitalize()]
+        lines += ["", part_title(session, part)] if part_title(session, part) else [""]
         for line in part.lines:
             lines.append(f"- {line_text(line, units)}")
             if part.kind == "work" and cues_text(line):
                 lines.append(f"  {cues_text(line)}")
     return "\n".join(lines)
+
+
+def part_title(session: Session, part: Part) -> str:
+    """`Work`; nothing where the session is nothing but this part, because its own title has said it."""
+    return "" if part.kind == session.item.kind else part.kind.capitalize()
 
 
 def notices_text(notices: Sequence[Notice], units: str) -> str:

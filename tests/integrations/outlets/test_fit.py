@@ -199,3 +199,15 @@ def test_a_real_plan_reads_back(read: Any) -> None:
     known = {book().exercises[p.exercise].name.partition(",")[0] for p in plan.prescriptions}
     assert names <= known
     assert len(names) >= 8
+
+
+@READERS
+def test_every_exercise_of_the_catalog_can_be_on_a_watch(read: Any) -> None:
+    names = list(book().exercises)
+    for start in range(0, len(names), 10):
+        some = names[start : start + 10]
+        found = read(made(session_of(*(dose(name, measure=book().exercises[name].measure) for name in some))).file)
+        told_names = {step["wkt_step_name"].removesuffix(", left") for step in found["workout_step"] if "notes" in step}
+        assert {book().exercises[name].name for name in some} <= told_names
+        assert {title["wkt_step_name"] for title in found["exercise_title"]} <= told_names
+        assert all("exercise_category" in step for step in found["workout_step"] if "notes" in step)
