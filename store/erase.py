@@ -13,7 +13,8 @@ from store.hooks import forget_athlete
 from store.tables import athletes, batch_chunks, batches, metadata, secrets, tombstones
 
 SALT = "tombstone_salt"
-# Every table with rows of an athlete, also those added later.
+# Every table with rows of an athlete, also those added later. `messages` comes before `message_attempts`: who writes an
+# attempt holds the message.
 _TABLES = tuple(t for t in reversed(metadata.sorted_tables) if "athlete_id" in t.c and t is not athletes)
 # A batch keeps athlete ids as the ends of ranges. A shortened id serves as well: the ranges then overlap a little,
 # and who is done is known from the athletes themselves.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 
 from store.base import Part
+from store.outbox import SUBSCRIBED, Outbox
 from store.saving import Saving
 from store.tables import athletes, batch_chunks
 from store.values import BatchOutcome, Chunk, NewPlan, SaveResult
@@ -22,10 +24,11 @@ _LOCK = (
     select(
         _a.athlete_id, _a.events_total, _a.planned_events, _a.planned_day, _a.planned_ruleset, _a.revision, _a.etag,
         _a.plan_sha256, _a.due_at, _a.dirty_since, _a.attempts, _a.lease_owner, _a.lease_until, _a.batch_no,
+        _a.tenant_id, _a.attention, SUBSCRIBED,
     )
     .where(_a.athlete_id.in_(bindparam("ids", expanding=True)))
     .order_by(_a.athlete_id)  # one order for everybody: no deadlocks
-    .with_for_update()
+    .with_for_update(of=athletes)
 )  # fmt: skip
 _FAILED = (
     update(athletes)
@@ -34,6 +37,7 @@ _FAILED = (
         attempts=bindparam("new_attempts"),
         next_attempt_at=bindparam("next"),
         last_error=bindparam("error"),
+        attention=bindparam("new_attention"),
         lease_owner=None,
         lease_until=None,
         batch_no=bindparam("batch"),
@@ -78,9 +82,9 @@ class Planning(Part):
             rows = {row["athlete_id"]: row for row in locked(connection, [plan.athlete_id for plan in plans])}
             saving = Saving(now=now, owner=owner, batch=chunk.batch_id if chunk else 0)
             results = [saving.judge(plan, rows.get(plan.athlete_id)) for plan in plans]
-            saving.write(connection)
+            told = saving.write(connection)
             count_for_batch(connection, chunk, saving.counted)
-            return results
+            return [replace(one, told=told.get(one.athlete_id, ())) for one in results] if told else results
 
         return self._db.write(work)
 
@@ -96,6 +100,7 @@ class Planning(Part):
                 return
             batch = chunk.batch_id if chunk else 0
             attempts = row["attempts"] + 1
+            outbox = Outbox(now=now)
             wait_s = BACKOFF_MAX_S if attempts > 11 else min(2**attempts, BACKOFF_MAX_S)
             params = {
                 "the_athlete": athlete_id,
@@ -103,8 +108,10 @@ class Planning(Part):
                 "next": now + timedelta(seconds=wait_s),
                 "error": error[:ERROR_LENGTH],
                 "batch": max(row["batch_no"], batch),
+                "new_attention": outbox.plan_failed(row, attempts=attempts),
             }
             connection.execute(_FAILED, params)
+            outbox.write(connection)  # found and sent by the reconciler: nobody waits for it
             if row["batch_no"] < batch:
                 count_for_batch(connection, chunk, {BatchOutcome.FAILED: 1})
 

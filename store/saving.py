@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine.state import SetAside
 from schemas.codec import to_bytes
 from schemas.plan import encode, with_envelope
+from store.outbox import Outbox, Told
 from store.people import planned_key
 from store.tables import athletes, checkpoints, plans
 from store.values import BatchOutcome, NewPlan, Saved, SaveResult
@@ -36,6 +37,7 @@ _STORE_KEY = (
         lease_owner=bindparam("owner"),
         lease_until=bindparam("until"),
         batch_no=bindparam("batch"),
+        attention=bindparam("new_attention"),
         attempts=0,
         next_attempt_at=None,
         last_error=None,
@@ -93,6 +95,10 @@ class Saving:
     kept: Rows = field(default_factory=list)
     states: Rows = field(default_factory=list)
     counted: dict[BatchOutcome, int] = field(default_factory=dict)
+    outbox: Outbox = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outbox = Outbox(now=self.now)
 
     def judge(self, plan: NewPlan, row: RowMapping | None) -> SaveResult:
         """Decide what becomes of one plan and collect the rows for it."""
@@ -102,9 +108,11 @@ class Saving:
             return self._lose(plan, row)
         digest = content_digest(plan.content)
         outcome = Saved.UNCHANGED if row["plan_sha256"] == digest else Saved.CHANGED
-        revision = row["revision"] + (outcome is Saved.CHANGED)
+        changed = outcome is Saved.CHANGED
+        revision = row["revision"] + changed
         etag = f'W/"{revision}-{digest.hex()[:8]}"'
         self._collect(plan, revision, etag, outcome)
+        attention = self.outbox.plan_saved(plan.content, row, changed=changed, revision=revision, etag=etag)
         self.states.append(_state_row(plan))
         self.keys.append(
             {
@@ -117,11 +125,12 @@ class Saving:
                 "sha256": digest,
                 "now": self.now,
                 "due": plan.due_at,
+                "new_attention": attention,
                 # What the plan has not seen came while it was computed, so it has not waited longer than that.
                 "dirty": None if plan.key.events >= row["events_total"] else self.now,
             }
         )
-        self._count(row, BatchOutcome.CHANGED if outcome is Saved.CHANGED else BatchOutcome.UNCHANGED)
+        self._count(row, BatchOutcome.CHANGED if changed else BatchOutcome.UNCHANGED)
         return _result(row, outcome, revision, etag)
 
     def _lose(self, plan: NewPlan, row: RowMapping) -> SaveResult:
@@ -166,8 +175,8 @@ class Saving:
             }
         )
 
-    def write(self, connection: Connection) -> None:
-        """Write what was collected, one statement per table."""
+    def write(self, connection: Connection) -> Told:
+        """Write what was collected, one statement per table; answers who is to be told."""
         put_state = _PUT_STATE[connection.dialect.name]
         for statement, rows in (
             (_STORE_KEY, self.keys),
@@ -178,6 +187,7 @@ class Saving:
         ):
             if rows:
                 connection.execute(statement, rows if len(rows) > 1 else rows[0])
+        return self.outbox.write(connection)
 
 
 def _new_plan_row(plan: NewPlan, revision: int, etag: str, *, now: datetime, body: bytes) -> dict[str, object]:

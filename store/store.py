@@ -13,11 +13,13 @@ from store.feeds import Feeds
 from store.history import Histories
 from store.hooks import Hooks
 from store.intake import Intake
+from store.messages import Messages
 from store.people import Athletes, Keys
 from store.planning import Planning
 from store.reading import Reading
 from store.sealing import Sealer
 from store.stale import Staleness
+from store.subscriptions import Subscriptions
 from store.values import Schema
 
 
@@ -35,6 +37,8 @@ class Store(
     Feeds,
     Hooks,
     Deliveries,
+    Subscriptions,
+    Messages,
     Erasing,
 ):
     """Everything that is kept, on SQLite or PostgreSQL. One per process; its threads share it."""

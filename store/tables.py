@@ -110,6 +110,7 @@ athletes = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("next_attempt_at", Moment),
     Column("last_error", Text),
+    Column("attention", Text),  # why a person should look: code:severity, separated by spaces
     Column("lease_owner", Text),
     Column("lease_until", Moment),
     Column("rung_at", Moment),

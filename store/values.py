@@ -201,6 +201,7 @@ class SaveResult:
     events_total: int
     revision: int
     etag: str | None
+    told: tuple[str, ...] = ()  # subscriptions that now have a message to send
 
 
 class StaleReason(StrEnum):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import msgspec
 from flask import Response
 from flask_smorest import Blueprint
 
 from store import Athlete
+from store.attention import head_of, reasons
 from web import examples, shapes
 from web.addresses import absolute, plan_url
 from web.auth import tenant
@@ -20,28 +20,6 @@ blueprint = Blueprint("attention", __name__, description="Who needs a person")
 # Athletes looked at per call; each costs one look-up of a plan.
 LOOK = 200
 LOOK_MAX = 1000
-# After so many failed recomputes in a row a person should look: the first ones may be a database that was away.
-FAILS = 3
-
-
-class _Notice(msgspec.Struct, frozen=True):
-    code: str
-    severity: str
-    text: str = ""
-
-
-class _Head(msgspec.Struct, frozen=True):
-    """The part of a plan that tells whether somebody should look."""
-
-    status: str
-    notices: tuple[_Notice, ...] = ()
-
-
-_DECODER = msgspec.json.Decoder(_Head)
-_STATUS_TEXT = {
-    "stopped": "The plan is stopped until a professional has looked.",
-    "needs_clearance": "The plan waits for medical clearance.",
-}
 
 
 @route(
@@ -79,37 +57,15 @@ def list_attention() -> Response:
 
 
 def _item(athlete: Athlete) -> dict[str, object] | None:
-    reasons = _failing(athlete)
-    status = None
     plan = services().store.latest_plan(tenant(), athlete.athlete_id) if athlete.revision else None
-    if plan is not None:
-        head = _DECODER.decode(plan.body)
-        status = head.status
-        reasons += _of_plan(head)
-    if not reasons:
+    head = head_of(plan.body) if plan is not None else None
+    found = reasons(head, attempts=athlete.attempts)
+    if not found:
         return None
     return {
         "athlete_id": athlete.athlete_id,
         "external_id": athlete.external_id,
-        "status": status,
-        "reasons": reasons,
+        "status": head.status if head is not None else None,
+        "reasons": found,
         "plan": plan_url(athlete.athlete_id),
     }
-
-
-def _failing(athlete: Athlete) -> list[dict[str, object]]:
-    if athlete.attempts < FAILS:
-        return []
-    text = f"The plan could not be computed {athlete.attempts} times in a row; the last good one is still served."
-    return [{"code": "plan_failing", "severity": "warning", "text": text}]
-
-
-def _of_plan(head: _Head) -> list[dict[str, object]]:
-    loud = [
-        {"code": one.code, "severity": one.severity, "text": one.text}
-        for one in head.notices
-        if one.severity in ("warning", "stop")
-    ]
-    if head.status in _STATUS_TEXT and not any(one["severity"] == "stop" for one in loud):
-        loud.insert(0, {"code": head.status, "severity": "stop", "text": _STATUS_TEXT[head.status]})
-    return [dict(one) for one in loud]
