@@ -43,6 +43,9 @@ class Settings:
     # Seal webhook secrets and tokens, separated by commas: the first seals, all open. Needed with a broker; without
     # one, a key is made in the home folder. `openssl rand -base64 32` makes one.
     secret_keys: tuple[str, ...] = field(repr=False)
+    # Whether webhooks may go to private and loopback addresses and by plain http. Whoever has an API key may then make
+    # Baton call whatever it can reach; on a machine of one's own that may be wanted. 1 or 0.
+    allow_private_hooks: bool
     # One line per request and recompute at INFO; DEBUG adds SQL and broker chatter.
     log_level: str
     # Processes that `baton web` starts. Two: one may be busy while the other answers health checks.
@@ -87,6 +90,7 @@ def read(env: Mapping[str, str]) -> Settings:
         database_url=_database_url(env.get("BATON_DATABASE_URL") or f"sqlite:///{home / 'baton.db'}"),
         broker_url=_broker_url(env.get("BATON_BROKER_URL") or "memory://"),
         secret_keys=tuple(env.get("BATON_SECRET_KEYS", "").replace(",", " ").split()),
+        allow_private_hooks=_number(env, "BATON_ALLOW_PRIVATE_HOOKS", default=0, low=0, high=1) == 1,
         log_level=_one_of(env, "BATON_LOG_LEVEL", default="INFO", words=LOG_LEVELS),
         web_processes=_number(env, "BATON_WEB_PROCESSES", default=2, low=1, high=64),
         web_threads=_number(env, "BATON_WEB_THREADS", default=64, low=1, high=1000),

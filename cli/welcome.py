@@ -66,7 +66,7 @@ def key_and_athlete(where: Settings, store: Store, book: Rulebook) -> Shown:
 
 
 def _key(file: Path, store: Store, tenant_id: str, now: datetime) -> str:
-    """The key in the file, or a new one when there is none or its database is gone."""
+    """The key in the file, or a new one when there is none, its database is gone, or it may not do all."""
     from web.auth import SCOPES
 
     try:
@@ -74,7 +74,8 @@ def _key(file: Path, store: Store, tenant_id: str, now: datetime) -> str:
     except (OSError, ValueError):
         secret = ""
     known = store.key_of(secret, now=now) if secret else None
-    if known is not None and known.tenant_id == tenant_id:
+    # A key from before an update lacks the scopes that came with it.
+    if known is not None and known.tenant_id == tenant_id and set(SCOPES) <= set(known.scopes):
         return secret
     made = store.create_key(tenant_id, name=KEY_NAME, scopes=tuple(SCOPES), now=now)
     _write_private(file, made.secret + "\n")

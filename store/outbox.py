@@ -10,15 +10,14 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from schemas.subscription import NEWS
 from store.attention import Reason, head_of_content, reasons
 from store.people import new_id
 from store.tables import athletes
 from store.tables_news import messages, subscriptions
 
-PLAN_UPDATED = "plan.updated"
-NEEDS_ATTENTION = "athlete.needs_attention"
+PLAN_UPDATED, NEEDS_ATTENTION = NEWS
 TEST = "subscription.test"
-TYPES = (PLAN_UPDATED, NEEDS_ATTENTION)
 
 Told = dict[str, tuple[str, ...]]  # athlete -> subscriptions that have something new to send
 

@@ -24,6 +24,7 @@ from web import (
     ops,
     outlets,
     plans,
+    subscriptions,
 )
 from web.bodies import BODY_MAX
 from web.broker import broker_bell
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     attention.blueprint,
     connections.blueprint,
     hooks.blueprint,
+    subscriptions.blueprint,
     catalog.blueprint,
     ops.blueprint,
     docs.blueprint,

@@ -18,6 +18,8 @@ SCOPES: dict[str, str] = {
     "connections:read": "read connections to senders, and what became of their deliveries",
     "connections:write": "connect an athlete to a sender, and disconnect",
     "plans:read": "read plans, their history and previews, and who needs attention",
+    "subscriptions:read": "read subscriptions to webhooks, and what became of each try to deliver",
+    "subscriptions:write": "make, test and delete subscriptions to webhooks, and change their secrets",
 }
 
 # A secret has about 50 characters; longer ones are not worth hashing.

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from store import StorageFull, StoreUnavailable
+from store import SealBroken, StorageFull, StoreUnavailable
 from web.envelope import request_id
 from web.problems import PROBLEMS
 from web.replies import encode
@@ -130,7 +130,7 @@ def _storage_problem(error: Exception) -> Problem | None:
     match error:
         case StorageFull():
             return Problem("storage_full", headers={"Retry-After": "30"})
-        case StoreUnavailable():
+        case StoreUnavailable() | SealBroken():
             return Problem("unavailable", headers={"Retry-After": "2"})
         case _:
             return None

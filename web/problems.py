@@ -79,6 +79,7 @@ PROBLEMS: dict[str, Kind] = {
     "no_feed": Kind(
         404, "There is no such calendar", "Its address was revoked or is wrong. POST .../feed makes a new one."
     ),
+    "no_subscription": Kind(404, "There is no such subscription", "GET /v1/subscriptions lists those there are."),
     "no_exercise": Kind(404, "There is no such exercise", "GET /v1/exercises lists the catalog."),
     # what was sent
     "invalid_request": Kind(
@@ -91,6 +92,9 @@ PROBLEMS: dict[str, Kind] = {
         409,
         "This event exists with other content",
         "Nothing was stored. To replace it, send the event with a newer `version`.",
+    ),
+    "too_many_subscriptions": Kind(
+        409, "There are as many subscriptions as a tenant may have", "Delete one that is not needed any more."
     ),
     # us
     "internal_error": Kind(

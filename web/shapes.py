@@ -10,6 +10,7 @@ from schemas.connection import ConnectionChangeSchema, ConnectionCreateSchema
 from schemas.events import EVENT_SCHEMAS, MAX_EVENTS, event_openapi
 from schemas.plan_schema import ForecastSchema, PlanContentSchema, PlanSchema
 from schemas.profile import PROFILE_FIELDS, ProfileSchema
+from schemas.subscription import SubscriptionCreateSchema
 from web.problems import PROBLEMS
 from web.shaping import (
     ANY_OBJECT,
@@ -290,6 +291,7 @@ SCHEMAS: dict[str, object] = {
     "ConnectionCreate": ConnectionCreateSchema,
     "ConnectionChange": ConnectionChangeSchema,
     "ProfileFields": ProfileSchema,
+    "SubscriptionCreate": SubscriptionCreateSchema,
     "PlanContent": PlanContentSchema,
     "Plan": PlanSchema,
     "Forecast": ForecastSchema,

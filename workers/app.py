@@ -23,6 +23,7 @@ RECOMPUTE = "plans.recompute"
 READ_DELIVERY = "deliveries.read"
 BATCH_TICK = "plans.batch_tick"
 BATCH_CHUNK = "plans.batch_chunk"
+TELL = "outside.tell"  # send what is due to one subscriber
 
 SOFT_LIMIT_S = 30  # a recompute takes milliseconds; after 30 s it is broken and is written down as failed
 HARD_LIMIT_S = 60  # for code that ignores the soft limit; below the visibility time-out: no second delivery

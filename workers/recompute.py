@@ -31,6 +31,7 @@ ROUNDS = 5  # of "events came while I computed", before others get their turn
 SOONEST_REVIEW = timedelta(seconds=60)  # a review is never set so near that plans would chase it
 
 Later = Callable[[str], None]
+Tell = Callable[[str], None]
 
 
 class Outcome(StrEnum):
@@ -46,16 +47,24 @@ class Outcome(StrEnum):
 
 
 def recompute(
-    athlete_id: str, *, store: Store, book: Rulebook, now: datetime, later: Later | None = None, alone: bool = False
+    athlete_id: str,
+    *,
+    store: Store,
+    book: Rulebook,
+    now: datetime,
+    later: Later | None = None,
+    tell: Tell | None = None,
+    alone: bool = False,
 ) -> Outcome:
     """Compute and save the athlete's plan; never raises.
 
     Events that arrive meanwhile are asked for again through `later`; without it, they are computed here.
+    `tell` is called with each subscription that now has a message to send; the reconciler finds them too.
     `alone`: no other process computes, so the lease, which costs a commit, saves nothing.
     """
     started = time.perf_counter()
     try:
-        outcome = _rounds(athlete_id, store=store, book=book, now=now, later=later, alone=alone)
+        outcome = _rounds(athlete_id, store=store, book=book, now=now, later=later, tell=tell, alone=alone)
     except StoreUnavailable as error:  # nobody's fault, and there is nowhere to write it down; the athlete stays stale
         log.error("recompute_failed", athlete_id=athlete_id, error=type(error).__name__)
         outcome = Outcome.FAILED
@@ -68,7 +77,14 @@ def recompute(
 
 
 def _rounds(
-    athlete_id: str, *, store: Store, book: Rulebook, now: datetime, later: Later | None, alone: bool
+    athlete_id: str,
+    *,
+    store: Store,
+    book: Rulebook,
+    now: datetime,
+    later: Later | None,
+    tell: Tell | None,
+    alone: bool,
 ) -> Outcome:
     outcome = Outcome.BUSY
     for _ in range(ROUNDS):
@@ -84,7 +100,7 @@ def _rounds(
                 store.release(athlete_id, owner=owner)
             return Outcome.FRESH
         result = store.save_plan(new, now=now, owner=owner)
-        outcome = saved(result)
+        outcome = saved(result, tell)
         if result.events_total <= new.key.events:
             return outcome
         if later is not None:
@@ -136,10 +152,13 @@ def note_failure(athlete_id: str, error: Exception, *, store: Store, now: dateti
         log.error("failure_not_stored", athlete_id=athlete_id, error=type(second).__name__)
 
 
-def saved(result: SaveResult) -> Outcome:
-    """The outcome of a save; wakes who waits for the plan."""
+def saved(result: SaveResult, tell: Tell | None = None) -> Outcome:
+    """The outcome of a save; wakes who waits for the plan. Without `tell`, the reconciler finds who is to be told."""
     if result.outcome is not Saved.LOST:
         wake.notify(result.athlete_id)
+    if tell is not None:
+        for subscription_id in result.told:
+            tell(subscription_id)
     return Outcome(result.outcome.value)
 
 

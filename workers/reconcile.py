@@ -19,10 +19,12 @@ from engine.types import Rulebook
 from settings import settings
 from store import Stale, StaleReason, Store
 from workers import metrics
+from workers.app import TELL
 from workers.batch import CHUNK, Chunks, chunked, recompute_many
 from workers.bell import Bell, celery_sender
 from workers.deliveries import Rings, read_delivery
 from workers.recompute import Outcome, recompute
+from workers.telling import Receivers
 
 log = structlog.get_logger("baton.reconciler")
 
@@ -142,11 +144,12 @@ def read_waiting(store: Store, book: Rulebook, *, bell: Rings, now: datetime, yo
 def run_forever(stop: threading.Event, *, store: Store, book: Rulebook, bell: Bell | None = None) -> None:
     """Passes until `stop` is set; the first at once, because a start follows a stop that may have left something."""
     bell = bell or Bell(celery_sender(settings().broker_url))
-    memory = Memory()
+    memory, receivers = Memory(), Receivers()
     while not stop.is_set():
         try:
             read_waiting(store, book, bell=bell, now=datetime.now(UTC))
             report = reconcile_once(store, book, now=datetime.now(UTC), ring=bell.ring, chunk=bell.chunk, memory=memory)
+            receivers.ask(store, lambda receiver: bell.task(TELL, receiver), now=datetime.now(UTC))
             more = report.full and any(report.outcomes[moved] for moved in (Outcome.CHANGED, Outcome.UNCHANGED))
         except Exception as error:  # noqa: BLE001  the database is away; it comes back
             log.error("pass_failed", error=type(error).__name__)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_init, worker_process_init
 
 from catalog.load import load_rulebook
-from workers.app import BATCH_CHUNK, BATCH_TICK, READ_DELIVERY, RECOMPUTE
+from settings import settings
+from workers.app import BATCH_CHUNK, BATCH_TICK, READ_DELIVERY, RECOMPUTE, TELL
 from workers.batch import hand_out_due, recompute_many
+from workers.calling import Caller
 from workers.deliveries import read_delivery
 from workers.process import here, utc_now
 from workers.recompute import recompute
+from workers.telling import tell
 
 # A chunk is a hundred athletes; still below the visibility time-out of 120 s, so that it is not delivered twice.
 CHUNK_SOFT_LIMIT_S, CHUNK_HARD_LIMIT_S = 90, 110
@@ -34,7 +38,10 @@ def prepare_process(**_: Any) -> None:
 def recompute_plan(athlete_id: str) -> None:
     """Bring one athlete's plan up to date."""
     mine = here()
-    recompute(athlete_id, store=mine.store, book=mine.book, now=utc_now(), later=mine.bell.later, alone=mine.alone)
+    recompute(
+        athlete_id, store=mine.store, book=mine.book, now=utc_now(), later=mine.bell.later, tell=_ask_to_tell,
+        alone=mine.alone,
+    )  # fmt: skip
 
 
 @shared_task(name=READ_DELIVERY)  # type: ignore[untyped-decorator]
@@ -58,3 +65,19 @@ def batch_chunk(athlete_ids: list[str]) -> None:
     """Bring these athletes' plans up to date."""
     mine = here()
     recompute_many(athlete_ids, store=mine.store, book=mine.book, now=utc_now())
+
+
+@shared_task(name=TELL, soft_time_limit=CHUNK_SOFT_LIMIT_S, time_limit=CHUNK_HARD_LIMIT_S)  # type: ignore[untyped-decorator]
+def tell_subscriber(subscription_id: str) -> None:
+    """Send what is due to one subscriber."""
+    where = settings()
+    tell(subscription_id, store=here().store, caller=_caller(), public_url=where.public_url, again=_ask_to_tell)
+
+
+def _ask_to_tell(subscription_id: str) -> None:
+    here().bell.task(TELL, subscription_id)
+
+
+@cache
+def _caller() -> Caller:
+    return Caller(allow_private=settings().allow_private_hooks)

@@ -33,6 +33,7 @@ HOME_OF: dict[str, set[str]] = {
     "alembic": {"store"},
     "psycopg": {"store"},
     "cryptography": {"store"},
+    "httpcore": {"workers"},
     "sqlite3": {"store", "cli"},
     "celery": {"workers"},
     "kombu": {"workers"},

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from store import Store
+from store.sealing import Sealer, new_key
 from tests.store.builders import NOW, Someone, someone_new
 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """An empty store; the test runs on SQLite and on PostgreSQL."""
-    made = Store(database_url)
+    made = Store(database_url, sealer=Sealer([new_key()]))
     yield made
     made.close()
 

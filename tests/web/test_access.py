@@ -25,7 +25,14 @@ OPEN |= {"/hooks/<token:token>"}  # its secret is in the address, and senders pr
 OPEN.add("/feeds/<id:secret>.ics")  # the address itself is the secret
 BODIES = {"POST", "PATCH"}
 # Every route of the URL map is tried; a route whose athlete is in a body or a query is named here as well.
-WITHOUT_ATHLETE = {"/v1/athletes", "/v1/attention", "/v1/exercises", "/v1/exercises/<id:exercise_id>", "/v1/rules"}
+WITHOUT_ATHLETE = {
+    "/v1/athletes",
+    "/v1/attention",
+    "/v1/subscriptions",
+    "/v1/exercises",
+    "/v1/exercises/<id:exercise_id>",
+    "/v1/rules",
+}
 
 
 def guarded(app: Flask) -> list[tuple[str, Rule]]:
@@ -57,6 +64,8 @@ def call(client: Client, method: str, path: str) -> TestResponse:
 
 
 def _bodies(path: str) -> object:
+    if path == "/v1/subscriptions":
+        return {"url": "https://example.org/hook"}
     if path.endswith("/preview"):
         return {"events": []}
     if path.endswith("/connections"):

@@ -10,6 +10,7 @@ import pytest
 from catalog.load import load_rulebook
 from engine.types import Rulebook
 from store import Store
+from store.sealing import Sealer, new_key
 from tests.services import leave_out, new_redis, redis_program
 
 
@@ -49,7 +50,7 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    store = Store(database_url)
+    store = Store(database_url, sealer=Sealer([new_key()]))
     yield store
     store.close()
 
