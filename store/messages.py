@@ -109,7 +109,7 @@ class Messages(Part):
         def work(connection: Connection) -> Message | None:
             lock = select(subscriptions).where(_s.subscription_id == subscription_id)
             receiver = connection.execute(lock.with_for_update(key_share=True)).mappings().first()
-            if receiver is None or self._under_way(connection, subscription_id, now=now) >= AT_ONCE:
+            if receiver is None or _under_way(connection, subscription_id, now=now) >= AT_ONCE:
                 return None
             row = connection.execute(_next(subscription_id, now)).mappings().first()
             if row is None:
@@ -131,64 +131,64 @@ class Messages(Part):
             if receiver is None or row is None:
                 return
             why = _disabled_why(receiver, tried)
-            self._settle(connection, message, row, tried)
-            self._log(connection, message, receiver, tried, outcome=_outcome(tried, why))
-            self._note(connection, receiver, tried, why)
+            _settle(connection, message, row, tried)
+            _log(connection, message, receiver, tried, outcome=_outcome(tried, why))
+            _note(connection, receiver, tried, why)
 
         self._db.write(work)
 
-    @staticmethod
-    def _under_way(connection: Connection, subscription_id: str, *, now: datetime) -> int:
-        query = select(func.count()).where(_m.subscription_id == subscription_id, _m.lease_until > now)
-        return int(connection.execute(query).scalar_one())
 
-    @staticmethod
-    def _settle(connection: Connection, message: Message, row: RowMapping, tried: Tried) -> None:
-        """Take the message out, or leave it for the next try. One that took its place meanwhile stays and is free."""
-        if row["message_id"] == message.message_id and tried.next_at is None:
-            connection.execute(delete(messages).where(_same(message)))
-        elif row["lease_owner"] == message.owner:
-            values: dict[str, object] = {"lease_owner": None, "lease_until": None}
-            if row["message_id"] == message.message_id:
-                values |= {"attempts": message.attempt, "due_at": tried.next_at}
-            connection.execute(update(messages).where(_same(message)).values(values))
+def _under_way(connection: Connection, subscription_id: str, *, now: datetime) -> int:
+    query = select(func.count()).where(_m.subscription_id == subscription_id, _m.lease_until > now)
+    return int(connection.execute(query).scalar_one())
 
-    @staticmethod
-    def _log(connection: Connection, message: Message, receiver: RowMapping, tried: Tried, *, outcome: str) -> None:
-        seq = receiver["attempts_total"] + 1
-        row = {
-            "subscription_id": message.subscription_id,
-            "seq": seq,
-            "message_id": message.message_id,
-            "type": message.type,
-            "athlete_id": message.athlete_id,
-            "revision": message.revision,
-            "attempt": message.attempt,
-            "at": tried.at,
-            "duration_ms": tried.duration_ms,
-            "outcome": outcome,
-            "http_status": tried.http_status,
-            "error": tried.error,
-            "excerpt": tried.excerpt,
-            "next_at": tried.next_at if outcome == "failed" else None,
-        }
-        connection.execute(insert(message_attempts), row)
-        old = and_(_t.subscription_id == message.subscription_id, _t.seq <= seq - ATTEMPTS_KEPT)
-        connection.execute(delete(message_attempts).where(old))
 
-    @staticmethod
-    def _note(connection: Connection, receiver: RowMapping, tried: Tried, why: str | None) -> None:
-        """What this try says about the receiver. A delivered test turns a disabled one on again."""
-        values: dict[str, object] = {"attempts_total": receiver["attempts_total"] + 1}
-        if tried.result is Result.DELIVERED:
-            values |= {"failing_since": None, "paused_until": None, "disabled_at": None, "disabled_why": None}
-        else:
-            values |= {"failing_since": receiver["failing_since"] or tried.at, "paused_until": tried.pause_until}
-        if why is not None and receiver["disabled_at"] is None:
-            values |= {"disabled_at": tried.at, "disabled_why": why}
-            connection.execute(delete(messages).where(_m.subscription_id == receiver["subscription_id"]))
-        mine = _s.subscription_id == receiver["subscription_id"]
-        connection.execute(update(subscriptions).where(mine).values(values))
+def _settle(connection: Connection, message: Message, row: RowMapping, tried: Tried) -> None:
+    """Take the message out, or leave it for the next try. One that took its place meanwhile stays and is free."""
+    if row["message_id"] == message.message_id and tried.next_at is None:
+        connection.execute(delete(messages).where(_same(message)))
+    elif row["lease_owner"] == message.owner:
+        values: dict[str, object] = {"lease_owner": None, "lease_until": None}
+        if row["message_id"] == message.message_id:
+            values |= {"attempts": message.attempt, "due_at": tried.next_at}
+        connection.execute(update(messages).where(_same(message)).values(values))
+
+
+def _log(connection: Connection, message: Message, receiver: RowMapping, tried: Tried, *, outcome: str) -> None:
+    seq = receiver["attempts_total"] + 1
+    row = {
+        "subscription_id": message.subscription_id,
+        "seq": seq,
+        "message_id": message.message_id,
+        "type": message.type,
+        "athlete_id": message.athlete_id,
+        "revision": message.revision,
+        "attempt": message.attempt,
+        "at": tried.at,
+        "duration_ms": tried.duration_ms,
+        "outcome": outcome,
+        "http_status": tried.http_status,
+        "error": tried.error,
+        "excerpt": tried.excerpt,
+        "next_at": tried.next_at if outcome == "failed" else None,
+    }
+    connection.execute(insert(message_attempts), row)
+    old = and_(_t.subscription_id == message.subscription_id, _t.seq <= seq - ATTEMPTS_KEPT)
+    connection.execute(delete(message_attempts).where(old))
+
+
+def _note(connection: Connection, receiver: RowMapping, tried: Tried, why: str | None) -> None:
+    """What this try says about the receiver. A delivered test turns a disabled one on again."""
+    values: dict[str, object] = {"attempts_total": receiver["attempts_total"] + 1}
+    if tried.result is Result.DELIVERED:
+        values |= {"failing_since": None, "paused_until": None, "disabled_at": None, "disabled_why": None}
+    else:
+        values |= {"failing_since": receiver["failing_since"] or tried.at, "paused_until": tried.pause_until}
+    if why is not None and receiver["disabled_at"] is None:
+        values |= {"disabled_at": tried.at, "disabled_why": why}
+        connection.execute(delete(messages).where(_m.subscription_id == receiver["subscription_id"]))
+    mine = _s.subscription_id == receiver["subscription_id"]
+    connection.execute(update(subscriptions).where(mine).values(values))
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

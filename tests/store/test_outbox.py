@@ -14,7 +14,7 @@ from store.messages import AT_ONCE, ATTEMPTS_KEPT, DISABLE_AFTER, LEASE, Message
 from store.outbox import NEEDS_ATTENTION, PLAN_UPDATED, TEST
 from store.sealing import Sealer, new_key
 from store.subscriptions import OLD_SECRET_SIGNS, PER_TENANT, SECRETS_MAX
-from store.tables import subscriptions
+from store.tables_news import subscriptions
 from tests.store.builders import NOW, Someone, someone_new
 from tests.store.test_erase_and_export import rows_naming
 
@@ -277,8 +277,7 @@ def test_secrets_rotate_and_the_old_one_signs_for_a_day(store: Store, someone: S
 
     assert signing(OLD_SECRET_SIGNS - timedelta(seconds=1)) == (rotated, made.secret)
     assert signing(OLD_SECRET_SIGNS) == (rotated,)
-    for _ in range(5):
-        last = store.rotate_secret(tenant, made.subscription_id, now=NOW + OLD_SECRET_SIGNS)
+    *_, last = [store.rotate_secret(tenant, made.subscription_id, now=NOW + OLD_SECRET_SIGNS) for _ in range(5)]
     assert (signing(OLD_SECRET_SIGNS)[0], len(signing(OLD_SECRET_SIGNS))) == (last, SECRETS_MAX)
     assert store.rotate_secret(tenant, "sub_other", now=NOW) is None
 
