@@ -16,8 +16,10 @@ from engine.memory import (
     add_marks,
     fold_workout,
     recent,
+    set_aside,
 )
 from engine.names import Mapper, own_names
+from engine.same_session import is_session, remembered
 from engine.state import (
     Alarm,
     Answer,
@@ -59,6 +61,9 @@ def fold(state: AthleteState, ledger: Ledger, *, book: Rulebook, today: date) ->
     draft = Draft.of(state)
     draft.names = {**draft.names, **own_names(ledger.names, book.names)}
     context = Context(book, ledger, Mapper(book, draft.names))
+    again: dict[str, list[str]] = {}
+    for other, first in ledger.again:
+        again.setdefault(first, []).append(other)
     last: Event | None = None
     ahead = 0
     for index, event in enumerate(ledger.events):
@@ -67,6 +72,10 @@ def fold(state: AthleteState, ledger: Ledger, *, book: Rulebook, today: date) ->
             ahead = len(ledger.events) - index
             break
         _STEPS[type(event)](draft, event, day, context)
+        if is_session(event):
+            draft.told = remembered(draft.told, event)
+            for one in again.get(event.event_id, ()):
+                set_aside(draft, SetAside(event_id=one, code="same_session", of=event.event_id))
         last = event
     draft.ahead = ahead
     if last is not None:
@@ -90,8 +99,7 @@ def _run(draft: Draft, event: Event, day: date, context: Context) -> None:
     )
     twin = any(r.at == run.at and r.distance_km == run.distance_km for r in draft.runs)
     if twin:
-        aside = SetAside(event_id=event.event_id, code="same_session")
-        draft.set_aside = (*draft.set_aside, aside)[-OTHERS_KEPT:]
+        set_aside(draft, SetAside(event_id=event.event_id, code="same_session"))
     else:
         draft.runs = recent((*draft.runs, run), day, RUN_DAYS)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from engine.same_session import together
 from engine.types import Confirm, Event, ExerciseName, Retraction
 
 SortKey = tuple[datetime, str, str]
@@ -22,6 +23,7 @@ class Ledger:
     events: tuple[Event, ...]
     confirmed: frozenset[Identity] = frozenset()  # identities somebody confirmed
     names: tuple[ExerciseName, ...] = ()  # what the athlete means by names, the last word last
+    again: tuple[tuple[str, str], ...] = ()  # event ids of reports of one session: which were merged into which
 
 
 def sort_key(event: Event) -> SortKey:
@@ -66,10 +68,12 @@ def live(events: Iterable[Event]) -> Ledger:
         (e for identity, e in newest.items() if not isinstance(e, Confirm | Retraction) and identity not in retracted),
         key=sort_key,
     )
+    events, again = together([e for e in kept if not isinstance(e, ExerciseName)])
     return Ledger(
-        events=tuple([e for e in kept if not isinstance(e, ExerciseName)]),
+        events=tuple(sorted(events, key=sort_key)) if again else events,
         confirmed=frozenset(confirmed),
         names=tuple([e for e in kept if isinstance(e, ExerciseName)]),
+        again=again,
     )
 
 

@@ -85,7 +85,7 @@ def fold_workout(draft: Draft, event: Event, day: date, context: Context) -> Non
         found.marks += _felt(event, done, day)
         fingerprint = _fingerprint(done)
         if fingerprint in seen:
-            _set_aside(draft, SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
+            set_aside(draft, SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
             _complete(draft, event, done)
             continue
         found.prints.append(fingerprint)
@@ -105,7 +105,8 @@ def fold_workout(draft: Draft, event: Event, day: date, context: Context) -> Non
     draft.sessions = recent(sessions, day, SESSION_DAYS)
 
 
-def _set_aside(draft: Draft, what: SetAside) -> None:
+def set_aside(draft: Draft, what: SetAside) -> None:
+    """Note what does not count, and why."""
     draft.set_aside = (*draft.set_aside, what)[-OTHERS_KEPT:]
 
 
@@ -152,7 +153,7 @@ def _known(
     memory = draft.exercises.get(name, NEVER_DONE)
     suspicion = None if sure else _implausible(memory, event, day, work, book)
     if suspicion:
-        _set_aside(draft, SetAside(event_id=event.event_id, code="implausible_load", exercise=name))
+        set_aside(draft, SetAside(event_id=event.event_id, code="implausible_load", exercise=name))
         draft.exercises[name] = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
         return []
     draft.exercises[name] = _remember(memory, _exposure(event, done, day, work, book), book)

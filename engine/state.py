@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
+from engine.same_session import Told
 from engine.types import (
     Illness,
     Override,
@@ -208,6 +209,7 @@ class AthleteState:
     unknown_names: tuple[str, ...] = ()
     sessions: tuple[Session, ...] = ()
     last_workout: tuple[datetime, tuple[str, ...]] | None = None  # fingerprints of the last instant (rule R4)
+    told: tuple[Told, ...] = ()  # sessions that another sender may still tell of
     runs: tuple[RunDone, ...] = ()
     feelings: tuple[Feeling, ...] = ()
     pain: dict[str, tuple[PainMark, ...]] = field(default_factory=dict)  # per site, oldest first
@@ -246,6 +248,7 @@ class Draft:
     unknown_names: tuple[str, ...]
     sessions: tuple[Session, ...]
     last_workout: tuple[datetime, tuple[str, ...]] | None
+    told: tuple[Told, ...]
     runs: tuple[RunDone, ...]
     feelings: tuple[Feeling, ...]
     pain: dict[str, tuple[PainMark, ...]]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from engine.ledger import sort_key
+from engine.same_session import may_belong
 from engine.state import AthleteState
 from engine.types import Event
 from schemas.codec import CodecError, event_from_bytes, from_bytes
@@ -92,11 +93,11 @@ def _history(connection: Connection, row: RowMapping, ruleset: int | None) -> Hi
 def _since(connection: Connection, athlete_id: str, checkpoint: Checkpoint, *, upto: int) -> list[Event] | None:
     """The events that the checkpoint has not folded; None when they cannot be folded on top of it."""
     params = {"the_athlete": athlete_id, "after": checkpoint.events, "upto": upto}
-    last_key, new = checkpoint.state.last_key, []
+    last_key, told, new = checkpoint.state.last_key, checkpoint.state.told, []
     if checkpoint.events < upto:  # spares the query of the commonest case: nothing new, only another day
         for row in connection.execute(_AFTER, params):
             event = event_from_bytes(row.type, row.body)
-            if row.replay or (last_key is not None and sort_key(event) <= last_key):
+            if row.replay or (last_key is not None and sort_key(event) <= last_key) or may_belong(told, event):
                 return None
             new.append(event)
         if len(new) != upto - checkpoint.events:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.history import fold, start
-from engine.ledger import Ledger, live, sort_key
+from engine.ledger import live, sort_key
 from engine.plan import build_plan
+from engine.same_session import may_belong
 from engine.state import AthleteState
-from engine.types import Confirm, Event, ExerciseName, Retraction, Target, Workout
+from engine.types import Confirm, Event, ExerciseName, Retraction, Run, Target, Workout
 from schemas.codec import event_from_bytes, event_to_bytes, from_bytes, to_bytes, type_name
 from schemas.plan import dump_plan, encode
 from tests.engine.properties.builders import book
@@ -53,7 +55,7 @@ def test_any_split_gives_the_state_of_a_replay(seed: int, cuts: list[float]) -> 
     places = sorted({0, reached, *(round(c * reached) for c in cuts)})
     state = start(case.profile)
     for first, last in zip(places, [*places[1:], len(ledger.events)], strict=True):
-        part = Ledger(events=ledger.events[first:last], confirmed=ledger.confirmed, names=ledger.names)
+        part = replace(ledger, events=ledger.events[first:last])
         state = stored(fold(state, part, book=book(), today=case.today))
     assert state == whole
     assert plan_bytes(case, state) == plan_bytes(case, whole)
@@ -66,9 +68,7 @@ def test_a_checkpoint_of_an_earlier_day_goes_on(seed: int, back: int) -> None:
     case = history(seed)
     ledger = live(case.events)
     old = fold(start(case.profile), ledger, book=book(), today=case.today - timedelta(days=back))
-    rest = Ledger(
-        events=ledger.events[len(ledger.events) - old.ahead :], confirmed=ledger.confirmed, names=ledger.names
-    )
+    rest = replace(ledger, events=ledger.events[len(ledger.events) - old.ahead :])
     later = fold(replace(stored(old), ahead=0), rest, book=book(), today=case.today)
     assert later == replayed(case)
 
@@ -113,6 +113,41 @@ def test_what_the_athlete_calls_things_holds_for_the_past_in_any_order(seed: int
     assert plan_bytes(case, state) == plan_bytes(case, whole)
 
 
+@FEW
+@given(seed=SEEDS)
+def test_sessions_told_by_several_senders_in_any_order(seed: int) -> None:
+    """A watch, a day-only log and a summary tell again of what was logged: each session counts once, in any order."""
+    case = history(seed)
+    random = Random(seed)
+    again = [_told_again(random, e, n) for n, e in enumerate(case.events) if isinstance(e, Workout | Run)]
+    events = [*case.events, *(one for one in again if one is not None)]
+    whole = replayed(case, events)
+    arrived: dict[str, Event] = {}
+    state = start(case.profile)
+    waiting = (
+        sorted(events, key=lambda e: e.occurred_at) if random.random() < 0.5 else random.sample(events, len(events))
+    )
+    while waiting:
+        parcel, waiting = waiting[:3], waiting[3:]
+        state = stored(_after(case, state, arrived, parcel))
+    assert state == whole
+    assert plan_bytes(case, state) == plan_bytes(case, whole)
+
+
+def _told_again(random: Random, event: Workout | Run, number: int) -> Event | None:
+    """The same session as another sender tells it, now and then."""
+    who = random.choice(("watch-2", "summary", "diary", None))
+    if who is None:
+        return None
+    day_only = who == "diary"
+    at = event.occurred_at.replace(hour=12, minute=0) if day_only else event.occurred_at
+    at += timedelta(0) if day_only else timedelta(minutes=random.randint(-4, 4))
+    minutes = None if random.random() < 0.3 else event.duration_min
+    told = replace(event, event_id=f"ev_{who}_{number}", source=who, source_id=f"{who}-{number}", occurred_at=at)
+    told = replace(told, duration_min=minutes, day_only=day_only, average_hr_bpm=None if day_only else Decimal(131))
+    return replace(told, exercises=()) if isinstance(told, Workout) and who != "diary" else told
+
+
 def _named(event: Event) -> Event:
     if not isinstance(event, Workout):
         return event
@@ -153,6 +188,7 @@ def _after(case: Case, state: AthleteState, arrived: dict[str, Event], parcel: S
         identity in known
         or isinstance(e, Retraction | Confirm | ExerciseName)
         or (state.last_key is not None and sort_key(e) <= state.last_key)
+        or may_belong(state.told, e)
         for e, identity in zip(fresh, identities, strict=True)
     )
     if touches_old or state.ahead or len(set(identities)) < len(identities):

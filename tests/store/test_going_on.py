@@ -26,6 +26,8 @@ EVENTS = st.one_of(
         # Some lie after the day that plans are made for.
         st.sampled_from([0, 1, 2, 3, 30, 60 * 24 + 30]),
     ),
+    # Another sender tells of the same run.
+    st.builds(lambda name, hours: a_run(name, hours=hours, source="phone"), IDS, st.sampled_from([0, 1, 2, 30])),
     st.builds(lambda of, name: a_retraction(of, source_id=f"x-{name}"), IDS, IDS),
     st.builds(a_confirmation, IDS),
 )
