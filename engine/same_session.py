@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeGuard
+from typing import TypeGuard, TypeVar
 
 from engine.types import Event, ExerciseDone, Run, RunKind, SetDone, Workout
 
 Session = Workout | Run
+SomeSession = TypeVar("SomeSession", Workout, Run)
 
 # Hand-started logs and files that know only minutes differ by more than one; two sessions do not start so close.
 STARTS_WITHIN = timedelta(minutes=5)
@@ -136,29 +137,38 @@ def _facts(one: SetDone) -> int:
 
 
 def _merged(first: Session, others: Sequence[Session]) -> Session:
-    """The first report, completed by the others: the exact time, what it did not know, the higher effort."""
+    """The first report, completed by the others."""
     group = (first, *others)
-    exact = [one for one in group if not one.day_only]
-    efforts = [one.session_rpe for one in group if one.session_rpe is not None]
-    hearts = [one.average_hr_bpm for one in group if one.average_hr_bpm is not None]
-    minutes = [one.duration_min for one in (*exact, *group) if one.duration_min is not None]
-    shared: dict[str, Any] = {
-        "occurred_at": exact[0].occurred_at if exact else first.occurred_at,
-        "day_only": not exact,
-        "duration_min": first.duration_min if first.duration_min is not None else next(iter(minutes), None),
-        "session_rpe": max(efforts, default=None),  # a harder session asks for more care, never for less
-        "average_hr_bpm": next(iter(hearts), None),
-        "same_as": tuple(sorted({name for one in group for name in one.same_as})),
-    }
     if isinstance(first, Run):
-        runs = [one for one in group if isinstance(one, Run)]
-        distances = [one.distance_km for one in runs if one.distance_km is not None]
-        kinds = sorted((one.kind for one in runs if one.kind is not None), key=lambda kind: kind is RunKind.EASY)
-        return replace(first, **shared, distance_km=max(distances, default=None), kind=next(iter(kinds), None))
+        return _longest(_completed_head(first, group), [one for one in group if isinstance(one, Run)])
     workouts = [one for one in others if isinstance(one, Workout)]
     revisions = [one.plan_revision for one in (first, *workouts) if one.plan_revision is not None]
-    exercises = _exercises(first, workouts)
-    return replace(first, **shared, exercises=exercises, plan_revision=next(iter(revisions), None))
+    whole = _completed_head(first, group)
+    return replace(whole, exercises=_exercises(first, workouts), plan_revision=next(iter(revisions), None))
+
+
+def _completed_head(first: SomeSession, group: Sequence[Session]) -> SomeSession:
+    """The exact time, what the first did not know, and the higher effort: a harder session asks for more care."""
+    exact: list[Session] = [one for one in group if not one.day_only]
+    efforts = [one.session_rpe for one in group if one.session_rpe is not None]
+    hearts = [one.average_hr_bpm for one in group if one.average_hr_bpm is not None]
+    minutes = [one.duration_min for one in (first, *exact, *group) if one.duration_min is not None]
+    return replace(
+        first,
+        occurred_at=exact[0].occurred_at if exact else first.occurred_at,
+        day_only=not exact,
+        duration_min=next(iter(minutes), None),
+        session_rpe=max(efforts, default=None),
+        average_hr_bpm=next(iter(hearts), None),
+        same_as=tuple(sorted({name for one in group for name in one.same_as})),
+    )
+
+
+def _longest(run: Run, runs: Sequence[Run]) -> Run:
+    """The longest distance anybody told of, and the harder kind."""
+    distances = [one.distance_km for one in runs if one.distance_km is not None]
+    kinds = sorted((one.kind for one in runs if one.kind is not None), key=lambda kind: kind is RunKind.EASY)
+    return replace(run, distance_km=max(distances, default=None), kind=next(iter(kinds), None))
 
 
 def _exercises(first: Workout, others: Sequence[Workout]) -> tuple[ExerciseDone, ...]:
