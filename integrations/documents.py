@@ -13,7 +13,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final, Literal
 
-from integrations.reading import number, positive, text, whole
+from integrations.reading import identifier, number, positive, text, whole
 from integrations.sports import Sport
 from integrations.values import EventDocument, Place, Report, WeightUnit, What
 from schemas.events import Invalid, load_event
@@ -36,7 +36,7 @@ class Session:
     kind: RunKind | None = None
     rpe: object = None  # 0-10, of the whole session
     heart_rate: object = None
-    same_as: tuple[str, ...] = ()
+    garmin_id: object = None  # Garmin's id of the activity, by which reports of several senders are joined
     day_only: bool = False
     exercises: Sequence[EventDocument] = field(default=())
 
@@ -130,7 +130,7 @@ def told_session(place: Place, told: Session) -> Report:
         return not_understood("missing_id" if told.key is None else "missing_start")
     if len(told.exercises) > _MOST:
         return not_understood("too_many_exercises")
-    run = told.sport == "run"
+    run, garmin_id = told.sport == "run", identifier(told.garmin_id)
     document = _known(
         {
             **_head("run" if run else "workout", place, told.key, told.version, told.start),
@@ -139,7 +139,7 @@ def told_session(place: Place, told: Session) -> Report:
             "kind": told.kind if run else None,
             "session_rpe": number(told.rpe, 1, 10),
             "average_hr_bpm": number(told.heart_rate, 20, 250),
-            "same_as": list(told.same_as) or None,
+            "same_as": None if garmin_id is None else [f"garmin:{garmin_id}"],
             "day_only": told.day_only or None,
             "exercises": None if run or not told.exercises else list(told.exercises),
         }

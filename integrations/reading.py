@@ -19,6 +19,7 @@ from schemas.wire import WireError, parse_json
 
 MAX_JSON_BYTES: Final = 1_000_000
 MAX_FORM_FIELDS: Final = 100
+_ID_CHARS: Final = 80  # a UUID has 36
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,19}(?:[.,]\d{1,15})?", re.ASCII)
@@ -126,8 +127,8 @@ def identifier(value: object) -> str | None:
     """An id, be it text or a number; None for one that is empty or longer than any sender's."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    found = text(value, 151)
-    return found if found is not None and len(found) <= 150 else None
+    found = text(value, _ID_CHARS + 1)
+    return found if found is not None and len(found) <= _ID_CHARS else None
 
 
 def truth(value: object) -> bool | None:

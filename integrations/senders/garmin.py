@@ -87,7 +87,7 @@ def _activity(told: Record, place: Place, received_at: datetime) -> Report:
             duration_min=minutes(told.get("durationInSeconds")),
             distance_km=kilometres(told.get("distanceInMeters")),
             heart_rate=told.get("averageHeartRateInBeatsPerMinute"),
-            same_as=() if number is None else (f"garmin:{number}",),
+            garmin_id=number,
         ),
     )
 
@@ -128,7 +128,7 @@ def exercise_sets(told: Record, place: Place, received_at: datetime) -> Report:
             key=None if number is None else f"sets:{number}",
             version=received_at,
             start=start,
-            same_as=(f"garmin:{number}",),
+            garmin_id=number,
             exercises=list(chain.from_iterable(parts)),
         ),
     )

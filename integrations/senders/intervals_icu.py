@@ -80,7 +80,6 @@ def _activity(told: Record, place: Place, when: datetime) -> Report:
         return ignored("other_sport") if isinstance(told.get("type"), str) else not_understood("missing_type")
     start = instant(told.get("start_date")) or instant(told.get("start_date_local"), place.zone)
     moving, elapsed = minutes(told.get("moving_time")), minutes(told.get("elapsed_time"))
-    garmin = identifier(told.get("external_id")) if told.get("source") == "GARMIN_CONNECT" else None
     return told_session(
         place,
         Session(
@@ -93,7 +92,7 @@ def _activity(told: Record, place: Place, when: datetime) -> Report:
             kind="race" if told.get("race") is True else None,
             rpe=told.get("icu_rpe"),
             heart_rate=told.get("average_heartrate"),
-            same_as=() if garmin is None else (f"garmin:{garmin}",),
+            garmin_id=told.get("external_id") if told.get("source") == "GARMIN_CONNECT" else None,
         ),
     )
 
@@ -115,6 +114,7 @@ SENDER = Sender(
     proof=proofs.fixed_field(_SECRET),
     parse=parse,
     redact=lambda body: without_field(body, _SECRET),
+    gives_secret=True,
     many_people=True,
     guide="In the settings of your intervals.icu app, set the webhook to this address and copy its secret here.",
     facts={

@@ -67,7 +67,7 @@ def _workout(told: Record, place: Place, version: datetime) -> Report:
         return ignored("other_sport") if word else not_understood("missing_type")
     offset = told.get("timezone_offset")
     start = shifted(instant(told.get("time_start"), place.zone), offset)
-    provider, number = record(told.get("source")).get("provider"), identifier(told.get("provider_id"))
+    provider = record(told.get("source")).get("provider")
     elapsed = minutes_between(start, instant(told.get("time_end"), place.zone))
     return told_session(
         place,
@@ -79,7 +79,7 @@ def _workout(told: Record, place: Place, version: datetime) -> Report:
             duration_min=lasting(sport, moving=minutes(told.get("moving_time")), elapsed=elapsed),
             distance_km=kilometres(told.get("distance")),
             heart_rate=told.get("average_hr"),
-            same_as=(f"garmin:{number}",) if provider == "garmin" and number else (),
+            garmin_id=told.get("provider_id") if provider == "garmin" else None,
         ),
     )
 
@@ -98,6 +98,7 @@ SENDER = Sender(
     proof=proofs.standard_webhooks(),
     parse=parse,
     delivery_id=proofs.message_id,
+    gives_secret=True,
     many_people=True,
     guide="In Junction's dashboard, add a webhook endpoint with this address and copy its signing secret here.",
     facts={"Never sent": "Sets.", "People": "Named by the client_user_id given when they connect."},

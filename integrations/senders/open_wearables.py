@@ -73,6 +73,7 @@ SENDER = Sender(
     proof=proofs.standard_webhooks(),
     parse=parse,
     delivery_id=proofs.message_id,
+    gives_secret=True,
     many_people=True,
     guide="In Open Wearables, add a webhook endpoint with this address and copy its signing secret here.",
     facts={"Never sent": "Sets, edits and deletes."},

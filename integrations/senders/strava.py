@@ -94,16 +94,16 @@ def parse_activity(body: bytes, place: Place, fetched_at: datetime) -> Report:
             kind=_RUN_KINDS.get(whole(told.get("workout_type")) or 0),
             rpe=told.get("perceived_exertion"),
             heart_rate=told.get("average_heartrate"),
-            same_as=_same_as(told),
+            garmin_id=_garmin_id(told),
             exercises=written,
         ),
     )
 
 
-def _same_as(told: Record) -> tuple[str, ...]:
-    """Garmin's own id, where the upload came straight from Garmin."""
+def _garmin_id(told: Record) -> str | None:
+    """Garmin's id, where the upload came straight from Garmin; the number after `garmin_ping_` is another one."""
     head, _, number = (text(told.get("external_id")) or "").partition("garmin_push_")
-    return (f"garmin:{number}",) if not head and number.isdecimal() and number.isascii() else ()
+    return number if not head else None
 
 
 def handshake(delivery: Delivery, secrets: tuple[str, ...]) -> Reply | None:
@@ -119,10 +119,10 @@ def handshake(delivery: Delivery, secrets: tuple[str, ...]) -> Reply | None:
 
 
 def holds(delivery: Delivery, secrets: tuple[str, ...]) -> bool:
-    """Whether what the operator asks for beyond the secret address is there."""
+    """Whether what the operator asks for beyond the secret address is there; nothing holds without any secret."""
     keys = tuple(secret.removeprefix("key:") for secret in secrets if secret.startswith("key:"))
     known = {secret.removeprefix("subscription:") for secret in secrets if secret.startswith("subscription:")}
-    if keys and not _signed(delivery, keys):
+    if not any(secrets) or (keys and not _signed(delivery, keys)):
         return False
     if not known:
         return True
@@ -139,7 +139,7 @@ def _more(secret: str) -> bool:
 SENDER = Sender(
     kind="strava",
     name="Strava",
-    proof=Proof(method="secret-address", holds=holds, needs_secret=False),
+    proof=Proof(method="strava", holds=holds),
     parse=parse,
     handshake=handshake,
     many_people=True,

@@ -73,7 +73,6 @@ def _activity(told: Record, user: Record, place: Place, version: datetime) -> Re
         return ignored("other_sport")
     summary = identifier(meta.get("summary_id"))
     moving = minutes(record(told.get("active_durations_data")).get("activity_seconds"))
-    garmin = summary is not None and user.get("provider") == "GARMIN"
     return told_session(
         place,
         Session(
@@ -84,7 +83,7 @@ def _activity(told: Record, user: Record, place: Place, version: datetime) -> Re
             duration_min=lasting(sport, moving=moving, elapsed=minutes_between(start, end)),
             distance_km=kilometres(_summary(told, "distance_data").get("distance_meters")),
             heart_rate=_summary(told, "heart_rate_data").get("avg_hr_bpm"),
-            same_as=(f"garmin:{summary}",) if garmin else (),
+            garmin_id=summary if user.get("provider") == "GARMIN" else None,
         ),
     )
 
@@ -117,6 +116,7 @@ SENDER = Sender(
     name="Terra",
     proof=proofs.timed_hex("terra-signature"),
     parse=parse,
+    gives_secret=True,
     many_people=True,
     guide="In Terra's dashboard, add a webhook destination with this address and copy its signing secret here.",
     facts={"Never sent": "Sets.", "People": "Named by the reference_id given when they connect."},

@@ -101,6 +101,8 @@ def test_operator_may_ask_for_the_subscription_and_a_signature() -> None:
     right = hmac.new(b"k", f"{stamp}.".encode() + raw, sha256).hexdigest()
     signed = delivery(raw, {"X-Strava-Signature": f"t={stamp},v1={right}"})
     assert holds(delivery(raw), ("a verify token",))
+    assert not holds(delivery(raw), ())
+    assert not holds(delivery(raw), ("",))
     assert holds(delivery(raw), ("subscription:120", "subscription:7"))
     assert not holds(delivery(raw), ("subscription:7",))
     assert not holds(delivery(b"["), ("subscription:120",))
