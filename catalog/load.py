@@ -19,6 +19,7 @@ from engine.types import Names, Rulebook
 __all__ = ["CatalogError", "article", "exercise_names", "load_rulebook", "parameters"]
 
 FOLDER = Path(__file__).parent
+LEG_DAY = "posterior_chain_leg_day"  # the article's sample workout as a template of a profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def _rulebook(folder: Path, changes: Path | None) -> Rulebook:
         pain_sites=words.pain_sites,
         tendon_sites=words.tendon_sites,
         bone_watch_sites=words.bone_watch_sites,
+        templates=MappingProxyType({LEG_DAY: loaded.frame.article.sample_workout}),
         params=loaded.parameters.params(),
         ruleset=loaded.parameters.ruleset,
         catalog=loaded.frame.version,

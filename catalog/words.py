@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.reading import Table, read_toml
+from engine.types import TemplateWork
 
 MOST = 10_000  # a bound against slips of the finger, not a rule
 
@@ -52,20 +53,11 @@ class Progression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SampleWork:
-    """One line of the article's sample workout."""
-
-    exercise: str
-    sets: int
-    reps: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What the article says in tables."""
 
     progressions: tuple[Progression, ...]
-    sample_workout: tuple[SampleWork, ...]
+    sample_workout: tuple[TemplateWork, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +135,9 @@ def _progression(row: Table) -> Progression:
     )
 
 
-def _sample(row: Table) -> SampleWork:
+def _sample(row: Table) -> TemplateWork:
     row.only({"exercise", "sets", "reps"})
-    return SampleWork(
+    return TemplateWork(
         exercise=row.text("exercise"),
         sets=row.whole("sets", least=1, most=MOST),
         reps=row.whole("reps", least=1, most=MOST),

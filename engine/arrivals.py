@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from engine.prescribe import Line, after_first, facts_of, introduced, times_max
+from dataclasses import replace
+
+from engine.prescribe import Line, after_first, facts_of, introduced, share, times_max
 from engine.rules.outcome import because
 from engine.select import Newcomer
-from engine.types import Action, Decision, Fact
+from engine.types import Action, Decision, Fact, Prescription
 from engine.view import View
 
 # Why something new comes in: the code and the rule of its reason.
@@ -13,16 +15,23 @@ WHY_NEW = {
     "coverage": ("PART_MISSING", "X6"),
     "self_check": ("SELF_CHECK_EMPHASIS", "X5"),
     "wish": ("JUMPS_WANTED", "P12"),
+    "template": ("LEG_DAY_AS_WRITTEN", "X1"),
+    "stand_in": ("LEG_DAY_STAND_IN", "P10"),
 }
+STAND_IN_RULES = {"not_owned": "X3", "first_weeks": "P11", "painful": "X7", "not_open": "P10"}
 
 
 def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
     """The line of an exercise that nobody did before: a swap from nothing (contract section 4)."""
-    prescription = introduced(view, newcomer.exercise, first=first)
+    prescription = introduced(view, newcomer.exercise, first=first, slot=newcomer.opened_by)
+    prescription = _as_asked(view, prescription, newcomer, first=first)
     code, rule = WHY_NEW[newcomer.because]
     if newcomer.because == "coverage":
         rule = {"step_or_lunge": "X2", "hinge": "X1", "bridge": "X1"}.get(newcomer.part, rule)
+    rule = STAND_IN_RULES.get(str(newcomer.facts.get("why")), rule)
     facts: dict[str, Fact] = {"part": newcomer.part, "exercise": newcomer.exercise.id, "name": newcomer.exercise.name}
+    if newcomer.ask is not None:
+        facts |= {"sets": newcomer.ask.sets, "reps": newcomer.ask.reps, **newcomer.facts}
     decision = Decision(
         exercise=newcomer.exercise.id,
         slot=newcomer.exercise.pattern,
@@ -39,3 +48,16 @@ def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
         new=True,
         times_max=times_max(view, newcomer.exercise),
     )
+
+
+def _as_asked(view: View, p: Prescription, newcomer: Newcomer, *, first: bool) -> Prescription:
+    """The sets and repetitions of a template, inside the range of the level; a stand-in begins at its own bottom."""
+    ask = newcomer.ask
+    if ask is None:
+        return p
+    if ask.exercise != newcomer.exercise.id:
+        return replace(p, sets=min(p.sets, ask.sets))
+    most = view.params.novice_max_sets if view.novice else ask.sets
+    sets = ask.sets if first else share(ask.sets, view.params.first_exposure_sets_pct)
+    lo, hi = p.reps
+    return replace(p, sets=min(sets, most), target_reps=max(lo, min(ask.reps, hi)))

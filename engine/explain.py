@@ -124,6 +124,11 @@ def _needs(facts: Facts) -> str:
     return "; ".join(sentence(str(code), facts, NEEDS.get(str(code))) for code in _items(facts.get("needs")))
 
 
+def _stand_ins(facts: Facts) -> str:
+    found = [_items(row) for row in _items(facts.get("stand_ins")) if row]
+    return "".join(f" {said(name)} instead of {said(asked)}: {said(why)}." for name, asked, why in found)
+
+
 def _flags_text(facts: Facts) -> str:
     text = said(facts.get("flags"))
     return text[:1].upper() + text[1:]
@@ -156,6 +161,8 @@ PARTS: dict[str, Callable[[Facts], str]] = {
     "by_text": lambda facts: str(facts.get("by") or "somebody"),
     "until_text": _after("until", " until "),
     "needs_text": _needs,
+    "stand_ins_text": _stand_ins,
+    "left_out_text": _after("left_out", " Left out for now: ", "."),
     "suggest_text": _after("suggest", ", for example the easy run of "),
     "other_text": _other_text,
 }

@@ -15,9 +15,10 @@ from engine.rules.ladder import severe_soreness
 from engine.rules.outcome import PASSED, Layer, Outcome, because
 from engine.rules.whole import Stop, stops
 from engine.schedule import Placed, schedule
-from engine.select import newcomers, returning, trained
+from engine.select import current, newcomers
 from engine.sessions import Session, activation, halved, id_of, light_line, mobility
 from engine.state import AthleteState
+from engine.template import template_newcomers
 from engine.types import (
     Action,
     BasedOn,
@@ -38,7 +39,7 @@ from engine.types import (
 from engine.view import View
 from engine.week import fill
 from engine.week_notices import week_notices
-from engine.wishes import wish_notices
+from engine.wishes import leg_day_notices, wish_notices
 
 HORIZON_DAYS = 7
 
@@ -119,8 +120,7 @@ def _stopped(view: View, found: tuple[Stop, ...]) -> _Work:
 
 
 def _training(view: View) -> _Work:
-    slots = trained(view)
-    slots += returning(view, slots)
+    slots = view.once(current)
     answers = [(slot, resolve(view, slot)) for slot in slots]
     whole = _whole_plan(view)
     present = frozenset(s.exercise.id for s in slots)
@@ -131,7 +131,11 @@ def _training(view: View) -> _Work:
     exercises = tuple(x.exercise for x in lines if x.exercise is not None)
     closed = any(_closes_to_new(o) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
     room = 0 if closed else _room_for_new(view, bool(slots))
-    found = newcomers(view, exercises, decided=present, at_most=room)
+    found = template_newcomers(view, present | {x.id for x in exercises}, at_most=room)
+    if slots or view.profile.sessions_per_week == 1:
+        room -= len(found)  # a first plan of several sessions holds the leg day and what it leaves out
+    held = (*exercises, *(n.exercise for n in found))
+    found += newcomers(view, held, decided=present, at_most=room)
     lines += [line_of_newcomer(view, n, first=not slots) for n in found]
     all_lines = halved(tuple(lines), view.params.deload_sets_pct)
     all_lines, spoken = overridden(view, all_lines)
@@ -145,7 +149,7 @@ def _training(view: View) -> _Work:
     decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
     outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
     rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
-    wishes = wish_notices(view, slots, used)
+    wishes = [*leg_day_notices(view, sessions), *wish_notices(view, slots, used)]
     notices = (*_pain_notices(decisions), *spoken, *week_notices(view, plan_week, sessions), *wishes)
     return _Work(
         days=_days(view, sessions),

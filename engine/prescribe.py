@@ -159,7 +159,7 @@ def _check_cues(view: View) -> tuple[tuple[tuple[str, ...], str], ...]:
 def _changed(view: View, slot: Slot, now: Prescription, change: Change, resolution: Resolution) -> Prescription:
     """The prescription after a change that keeps the exercise."""
     base = now.sets if change.sets_pct == 100 else min(now.sets, slot.done_sets)
-    sets = change.sets if change.sets is not None else _share(base, change.sets_pct)
+    sets = change.sets if change.sets is not None else share(base, change.sets_pct)
     if change.sets_max is not None:
         sets = min(sets, change.sets_max)
     lo, hi = change.reps or now.reps
@@ -178,7 +178,7 @@ def _changed(view: View, slot: Slot, now: Prescription, change: Change, resoluti
     )
 
 
-def _share(sets: int, percent: Decimal) -> int:
+def share(sets: int, percent: Decimal) -> int:
     """A share of the sets, rounded up, at least one (table T8)."""
     return max(1, int((sets * percent / 100).to_integral_value(ROUND_CEILING)))
 
@@ -213,7 +213,7 @@ def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None
     """The first prescription of an exercise: the catalog's dose, half the sets unless everything is new (rule X8)."""
     p, dose = view.params, view.dose(exercise)
     load = first_load(view, slot, exercise)
-    sets = dose.sets if first else _share(dose.sets, p.first_exposure_sets_pct)
+    sets = dose.sets if first else share(dose.sets, p.first_exposure_sets_pct)
     rir = max(dose.target_rir, p.novice_min_rir) if view.novice else dose.target_rir
     band = next((e.levels[0] for e in view.equipment if e.levels and e.kind in exercise.equipment_any[0]), None)
     return Prescription(
@@ -243,7 +243,7 @@ def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, prese
     if not up:
         known = not target.entry.from_exercise or bool(view.memory(target.id).exposures)
         sets = min(view.dose(target).sets, slot.asked.sets) if known else prescription.sets
-        sets = _share(sets, change.sets_pct)
+        sets = share(sets, change.sets_pct)
         load = prescription.load_kg
         if load is not None and slot.load_kg is not None:
             load = min(load, slot.load_kg)
@@ -274,7 +274,7 @@ def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, pre
     first = introduced(view, target, first=False)
     prescription = replace(
         first,
-        sets=min(first.sets, _share(slot.usual_sets, change.sets_pct)),
+        sets=min(first.sets, share(slot.usual_sets, change.sets_pct)),
         target_rir=min(Decimal(10), first.target_rir + change.rir_add),
     )
     gone = slot.exercise if target.pattern != slot.exercise.pattern else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from engine.rules.jumps import JUMPS, PLYO, jump_missing
 from engine.rules.ladder import allowed, first_load, has_red_site, missing_for, needs_load
 from engine.rules.pain import latest_report
 from engine.rules.slot import Slot, slot_of
-from engine.types import Dose, Exercise, Sign
+from engine.types import Exercise, Facts, Sign, TemplateWork
 from engine.view import View
 
 NOT_WORK = frozenset({"activation", "mobility"})
@@ -51,14 +51,15 @@ EMPHASIS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """An exercise to be introduced, and why: a missing part of the week, or in place of another exercise."""
+    """An exercise to be introduced, and why: a missing part of the week, a wish, or a line of a template."""
 
     exercise: Exercise
-    dose: Dose
     part: str
-    because: str  # coverage | self_check | wish
-    instead_of: str | None = None
+    because: str  # coverage | self_check | wish | template | stand_in
     events: tuple[str, ...] = ()
+    ask: TemplateWork | None = None  # what a template asks for
+    opened_by: Slot | None = None  # what it grows out of: its first load comes from there
+    facts: Facts = field(default_factory=dict)
 
 
 def trained(view: View) -> tuple[Slot, ...]:
@@ -77,6 +78,12 @@ def trained(view: View) -> tuple[Slot, ...]:
             found.append(slot)
     kept = [s for s in found if not any(_replaced_by(s, other) for other in found)]
     return tuple(sorted(kept, key=lambda s: (ORDER.index(s.exercise.pattern), -s.exercise.rung, s.exercise.id)))
+
+
+def current(view: View) -> tuple[Slot, ...]:
+    """What the plan is about: the exercises being trained, and what served a part of the week before that lacks now."""
+    slots = trained(view)
+    return slots + returning(view, slots)
 
 
 def _replaced_by(old: Slot, new: Slot) -> bool:
@@ -142,7 +149,7 @@ def newcomers(
         taken.add(exercise.id)
         why = "self_check" if part in wanted else "wish" if part == PLYO else "coverage"
         events = tuple(a.event_id for q, a in view.state.self_check.items() if a.value and part in EMPHASIS.get(q, ()))
-        found.append(Newcomer(exercise=exercise, dose=view.dose(exercise), part=part, because=why, events=events))
+        found.append(Newcomer(exercise=exercise, part=part, because=why, events=events))
     return tuple(found)
 
 
@@ -155,10 +162,7 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         for x in view.book.exercises.values()
         if x.pattern in serves
         and x.id not in taken
-        and allowed(view, x)
-        and not has_red_site(view, x, sites)
-        and (not needs_load(x) or first_load(view, None, x) is not None)
-        and (x.entry.from_exercise is None or _mastered_before(view, x) or _door_is_open(view, x))
+        and may_begin(view, x, sites)
         and (not extension or x.ladder == "trunk_ext")
         and (part != PLYO or not jump_missing(view, x))
     ]
@@ -166,6 +170,16 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         fit,
         key=lambda x: (serves.index(x.pattern), -_familiar(view, x), x.rung, not _loadable(view, x), x.id),
         default=None,
+    )
+
+
+def may_begin(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
+    """Whether an exercise may come in: allowed, off the painful sites, loadable, and its door open (X3, X7, P10)."""
+    return (
+        allowed(view, exercise)
+        and not has_red_site(view, exercise, sites)
+        and (not needs_load(exercise) or first_load(view, None, exercise) is not None)
+        and (exercise.entry.from_exercise is None or _mastered_before(view, exercise) or _door_is_open(view, exercise))
     )
 
 

@@ -9,12 +9,14 @@ from engine.memory import LEG_PATTERNS
 from engine.prescribe import Line
 from engine.rules.jumps import PLYO
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
+from engine.template import places
 from engine.timing import seconds_of, warmup_s
 from engine.types import Block
 from engine.view import View
 
 ACTIVATION = ("activation_bridge", "clamshell_banded", "clamshell", "monster_walk", "quadruped_hip_extension")
 MOBILITY = ("half_kneeling_hip_flexor", "hamstring_stretch_active", "calf_stretch", "thoracic_rotation")
+SMALL_WORK = ORDER.index("ham_curl")  # from here on the order of work holds isolation, upper body and trunk
 HIP_DOMINANT = frozenset({"bridge", "hinge", "ham_curl"})
 
 
@@ -42,11 +44,20 @@ def id_of(line: Line) -> str:
 def priority(view: View, line: Line) -> tuple[int, int, str]:
     """What is kept first when time or volume is short: what was asked for or has waited, then by part."""
     assert line.exercise is not None
+    place = place_in_template(view, line)
+    if place is not None:
+        return (0, place, line.exercise.id)
     parts = [part for part, serves in COVERAGE if line.exercise.pattern in serves]
     wanted = view.once(emphasised)
     rank = next((i for i, (part, _) in enumerate(COVERAGE) if part in parts), len(COVERAGE))
     first = not set(parts).isdisjoint(wanted) or view.once(_waits, tuple(parts)) or line.exercise.pattern == PLYO
     return (0 if first else 1, rank, line.exercise.id)
+
+
+def place_in_template(view: View, line: Line) -> int | None:
+    """The place of a line in the leg day that was asked for; None when it is no part of it."""
+    found = view.once(places)
+    return found.get(line.decision.exercise or "", found.get(id_of(line)))
 
 
 def _waits(view: View, parts: tuple[str, ...]) -> bool:
@@ -73,8 +84,9 @@ def single_leg(line: Line) -> bool:
     )
 
 
-def session_of(view: View, name: str, lines: list[Line]) -> Session:
-    ordered = tuple(sorted(lines, key=_place))
+def session_of(view: View, name: str, lines: list[Line], *, leg_day: bool) -> Session:
+    """A session with its lines in order; a leg day keeps the order of its template."""
+    ordered = tuple(sorted(lines, key=lambda x: (*_in_leg_day(view, x), *_place(x)) if leg_day else _place(x)))
     total = warmup_s(view) + sum(seconds(view, x) for x in ordered)
     blocks = [Block(kind="activation", exercises=activation(view))]
     blocks.append(Block(kind="work", exercises=tuple(id_of(x) for x in ordered)))
@@ -83,6 +95,14 @@ def session_of(view: View, name: str, lines: list[Line]) -> Session:
         total += view.params.mobility_s
         blocks.append(Block(kind="mobility", exercises=stretch))
     return Session(name=name, lines=ordered, minutes=-(-total // 60), blocks=tuple(blocks))
+
+
+def _in_leg_day(view: View, line: Line) -> tuple[int, int]:
+    """Power, then the multi-joint lines of the template as they stand there, then small work (rule S9)."""
+    assert line.exercise is not None
+    place = place_in_template(view, line)
+    phase = 0 if line.exercise.pattern == PLYO else 1 if ORDER.index(line.exercise.pattern) < SMALL_WORK else 2
+    return (phase, len(view.once(places)) if place is None or phase != 1 else place)
 
 
 def _place(line: Line) -> tuple[int, int, str]:

@@ -18,12 +18,15 @@ from engine.sessions import (
     hip_dominant,
     id_of,
     light_line,
+    place_in_template,
     priority,
     seconds,
     session_of,
     single_leg,
     with_sets,
 )
+from engine.template import leg_day_sets
+from engine.template import places as in_template
 from engine.timing import work_s
 from engine.types import Action, Blocked
 from engine.view import View
@@ -236,12 +239,20 @@ def _fill_week(
     turns.lines = [x for x in turns.lines if x.prescriptions]
     filling = _Filling(view, turns, lately + before)
     found: Filled = {}
+    leg_day = None if any(_is_leg_day(view, s.exercises) for s in done) else next((p for p in places if p.legs), None)
     for index, place in enumerate(places):
-        chosen = filling.next_session(places[index:])
+        chosen = filling.next_session(places[index:], leg_day=place is leg_day)
         if chosen:
-            found[place.day] = (session_of(view, "ABC"[(len(done) + index) % 3], chosen), place)
+            name = "ABC"[(len(done) + index) % 3]
+            found[place.day] = (session_of(view, name, chosen, leg_day=place is leg_day), place)
     after = {id_of(x): x for x in turns.lines}
     return found, tuple(after.get(id_of(x), x) if x.prescriptions else x for x in lines)
+
+
+def _is_leg_day(view: View, exercises: tuple[str, ...]) -> bool:
+    """Whether a session that was done held most of the leg day that is wished."""
+    rows = view.once(in_template)
+    return bool(rows) and 2 * sum(x in rows for x in exercises) > len(rows)
 
 
 @dataclass(slots=True)
@@ -259,17 +270,18 @@ class _Filling:
     def left(self, line: Line) -> int:
         return self.turns.times[id_of(line)] - self.used(line)
 
-    def next_session(self, places: tuple[Placed, ...]) -> list[Line]:
+    def next_session(self, places: tuple[Placed, ...], *, leg_day: bool) -> list[Line]:
         """One more session, with hip-dominant and single-leg work in it where there is any (X1, X2)."""
         p = self.view.params
+        chosen = self._leg_day(places) if leg_day else []
         due = self._due(places)
-        chosen: list[Line] = []
         for want in (hip_dominant, single_leg):
             if not any(want(x) for x in chosen):
                 fit = [x for x in due if want(x) and x not in chosen]
                 chosen += sorted(fit, key=lambda x: self._wanted_later(x, chosen, len(places) - 1))[:1]
         share = -(-sum(self.left(x) for x in due) // len(places))
         room = min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
+        room = len(chosen) if leg_day and len(chosen) >= p.exercises_min else room
         for line in due:
             if line in chosen or len(chosen) >= room:
                 continue
@@ -278,6 +290,20 @@ class _Filling:
         kept = self._fit(chosen)
         self.uses.update([id_of(x) for x in kept])
         return kept
+
+    def _leg_day(self, places: tuple[Placed, ...]) -> list[Line]:
+        """The lines of the wished leg day, with no more sets than its time allows (rule S6)."""
+        chosen: list[Line] = []
+        for line in self._due(places):
+            if place_in_template(self.view, line) is not None and self._may_be_new(line, chosen):
+                chosen.append(line)
+        for line in list(chosen):
+            most = self.view.once(leg_day_sets)[place_in_template(self.view, line) or 0]
+            if most is not None and line.sets > most:
+                shorter = bounded(line, most)
+                chosen[chosen.index(line)] = shorter
+                self.turns.lines[self.turns.lines.index(line)] = shorter
+        return chosen
 
     def _wanted_later(self, line: Line, chosen: list[Line], sessions: int) -> bool:
         """Whether a later session would be left without hip-dominant or single-leg work if this one took the line."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from engine.rules.jumps import JUMPS, PLYO, jump_missing
 from engine.rules.ladder import allowed
 from engine.rules.maximum import HEAVY, heavy_dose, heavy_missing
 from engine.rules.outcome import because
 from engine.rules.slot import Slot
+from engine.schedule import Placed
+from engine.sessions import Session, place_in_template
+from engine.template import leg_day
 from engine.types import Exercise, Facts, Notice, Reason, Severity
 from engine.view import View
 
@@ -25,6 +29,34 @@ def wish_notices(view: View, slots: tuple[Slot, ...], placed: frozenset[str]) ->
         if missing:
             found.append(_waits("HEAVY_WAITS", missing, None))
     return found
+
+
+def leg_day_notices(view: View, sessions: Mapping[date, tuple[Session, Placed]]) -> list[Notice]:
+    """What became of the wished leg day: the session that holds it, what stands in for what, and what is left out."""
+    rows = leg_day(view)
+    if not rows:
+        return []
+    held = [(sum(place_in_template(view, x) is not None for x in s.lines), day) for day, (s, _) in sessions.items()]
+    most, day = max(held, key=lambda h: (h[0], -h[1].toordinal()), default=(0, view.today))
+    if most == 0:
+        return [Notice(code="LEG_DAY_WAITS", severity=Severity.INFO, facts={"template": view.profile.template})]
+    session, _ = sessions[day]
+    within = {place for x in session.lines if (place := place_in_template(view, x)) is not None}
+    names = tuple(x.exercise.name for x in session.lines if x.exercise is not None)
+    swapped = tuple(
+        (row.exercise.name, row.asked.name, row.why)
+        for n, row in enumerate(rows)
+        if n in within and row.exercise is not None and row.why is not None
+    )
+    missing = tuple(row.asked.name for n, row in enumerate(rows) if n not in within)
+    facts: Facts = {
+        "day": day,
+        "exercises": names,
+        "minutes": session.minutes,
+        "stand_ins": swapped,
+        "left_out": missing,
+    }
+    return [Notice(code="LEG_DAY", severity=Severity.INFO, facts=facts)]
 
 
 def _waits(code: str, missing: Sequence[Reason], nearest: Exercise | None) -> Notice:

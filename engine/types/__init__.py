@@ -4,7 +4,7 @@ Everything here is a frozen value. Loads are Decimal kilograms; other measured n
 so that 17.6 / 16.0 is exactly 1.1. `None` always means unknown; 0 never does.
 """
 
-from engine.types.catalog import Dose, EntryCriteria, Exercise, Fault, FitName, Rulebook
+from engine.types.catalog import Dose, EntryCriteria, Exercise, Fault, FitName, Rulebook, TemplateWork
 from engine.types.events import (
     EVENT_TYPES,
     CheckIn,
@@ -116,6 +116,7 @@ __all__ = [
     "Sign",
     "StrengthTest",
     "Target",
+    "TemplateWork",
     "Weekday",
     "Workout",
 ]

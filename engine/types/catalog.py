@@ -95,6 +95,15 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateWork:
+    """One line of a ready-made session: what, sets and repetitions (per side for one leg); nothing else is known."""
+
+    exercise: str
+    sets: int
+    reps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
     """Everything the engine knows that is not about one athlete: catalog, parameters and the zone database."""
 
@@ -103,6 +112,7 @@ class Rulebook:
     pain_sites: tuple[str, ...]
     tendon_sites: tuple[str, ...]
     bone_watch_sites: tuple[str, ...]
+    templates: Mapping[str, tuple[TemplateWork, ...]]  # ready-made sessions by name, in their order
     params: Params
     ruleset: int
     catalog: int

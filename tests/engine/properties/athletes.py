@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from engine.types import (
     Equipment,
@@ -30,6 +31,14 @@ SIMPLE_KINDS = (
     "roman_chair", "leg_curl_machine", "cable", "foam_roller", "bar_or_table", "suspension", "jump_rope",
     "outdoor_flat",
 )  # fmt: skip
+
+LEG_DAY = "posterior_chain_leg_day"
+WISHES: tuple[dict[str, Any], ...] = (
+    {},
+    {"template": LEG_DAY},
+    {"wants": ("heavy",)},
+    {"wants": ("heavy", "plyometrics"), "template": LEG_DAY},
+)
 
 
 def loaded_kinds(random: Random) -> list[Equipment]:
@@ -114,6 +123,6 @@ def profile(random: Random, *, first: date, today: date) -> Profile:
         races=races(random, today),
         screening=screening,
         units=random.choice(("metric", "metric", "imperial")),
-        wants=random.choice(((), (), ("heavy",), ("heavy", "plyometrics"))),
         reporting=habits,
+        **random.choice(WISHES),
     )
