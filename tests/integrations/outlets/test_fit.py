@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import fitdecode
@@ -211,3 +212,20 @@ def test_every_exercise_of_the_catalog_can_be_on_a_watch(read: Any) -> None:
         assert {book().exercises[name].name for name in some} <= told_names
         assert {title["wkt_step_name"] for title in found["exercise_title"]} <= told_names
         assert all("exercise_category" in step for step in found["workout_step"] if "notes" in step)
+
+
+CONNECT = Path(__file__).parents[4] / "shared/samples/garmin-fit/strength_workout_from_garmin_connect.fit"
+
+
+@pytest.mark.skipif(not CONNECT.exists(), reason="the file made in Garmin Connect is not on this machine")
+def test_steps_are_built_like_those_of_garmin_connect() -> None:
+    ours = by_fitdecode(made(session_of(dose("goblet_squat", load_kg=Decimal(12), cues=("chest up",)))).file)
+    theirs = by_fitdecode(CONNECT.read_bytes())
+    kinds = [step["duration_type"] for step in ours["workout_step"]]
+    assert kinds == ["reps", "time", "repeat_until_steps_cmplt"]
+    assert theirs["workout"][0]["num_valid_steps"] == len(theirs["workout_step"])  # repeats are counted, as in ours
+    for step in ours["workout_step"]:
+        alike = [set(one) for one in theirs["workout_step"] if one["duration_type"] == step["duration_type"]]
+        # Connect writes no name on a step; it has the titles for that, and so have we.
+        assert set(step) - {"wkt_step_name"} in alike
+    assert set(ours["exercise_title"][0]) in [set(one) for one in theirs["exercise_title"]]
