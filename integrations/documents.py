@@ -64,9 +64,9 @@ def a_set(
     unit: WeightUnit = "kg",
     rpe: object = None,
 ) -> EventDocument:
-    """One set that was done. Seconds count only where no repetitions were counted: watches time those, too."""
+    """One set that was done. Seconds count only with no or one repetition, a hold: watches time every set."""
     counted = whole(reps, 0, 1000)
-    held = None if counted else positive(seconds, 86_400)
+    held = positive(seconds, 86_400) if (counted or 0) <= 1 else None
     return _known(
         {
             "kind": kind,

@@ -29,6 +29,7 @@ from integrations.reading import (
     json_object,
     kilometres,
     minutes,
+    number,
     positive,
     record,
     shifted,
@@ -38,6 +39,9 @@ from integrations.sports import sport_of
 from integrations.values import Delivery, EventDocument, NotUnderstood, Place, Report, Sender, What
 
 _GRAMS_PER_KG = 1000
+_SURE = 100  # per cent
+# Categories whose names say nothing without them: ROW of BANDED_EXERCISES is a row with a band.
+_NAMELESS = ("BANDED_EXERCISES", "SUSPENSION", "POSE", "MOVE")
 
 
 def parse(delivery: Delivery, place: Place) -> Iterator[Report]:
@@ -64,8 +68,8 @@ def _item(key: str, told: Record, place: Place, received_at: datetime) -> Report
     if reader is None and key != "activityFiles":
         return ignored("not_used")
     if reader is None or "callbackURL" in told:
-        number = identifier(told.get("activityId")) or identifier(told.get("summaryId"))
-        return Report(what=What.NEEDS_FETCH, code=key, reference=None if number is None else f"{key}:{number}")
+        id_ = identifier(told.get("activityId")) or identifier(told.get("summaryId"))
+        return Report(what=What.NEEDS_FETCH, code=key, reference=None if id_ is None else f"{key}:{id_}")
     return reader(told, place, received_at)
 
 
@@ -74,9 +78,9 @@ def _activity(told: Record, place: Place, received_at: datetime) -> Report:
     sport = sport_of(told.get("activityType"))
     if sport is None:
         return ignored("other_sport") if text(told.get("activityType")) else not_understood("missing_type")
-    number, summary = identifier(told.get("activityId")), identifier(told.get("summaryId"))
+    activity, summary = identifier(told.get("activityId")), identifier(told.get("summaryId"))
     # The details of an activity have the summary's id with an ending of their own.
-    key, start = summary.removesuffix("-detail") if summary else number, _start(told)
+    key, start = summary.removesuffix("-detail") if summary else activity, _start(told)
     return told_session(
         place,
         Session(
@@ -87,7 +91,7 @@ def _activity(told: Record, place: Place, received_at: datetime) -> Report:
             duration_min=minutes(told.get("durationInSeconds")),
             distance_km=kilometres(told.get("distanceInMeters")),
             heart_rate=told.get("averageHeartRateInBeatsPerMinute"),
-            garmin_id=number,
+            garmin_id=activity,
         ),
     )
 
@@ -117,28 +121,36 @@ def exercise_sets(told: Record, place: Place, received_at: datetime) -> Report:
 
     It is a source of its own beside the summary of that activity, joined to it by the activity's id.
     """
-    number = identifier(told.get("activityId"))
+    activity = identifier(told.get("activityId"))
     done = [each for each in map(record, items(told.get("exerciseSets"))) if each.get("setType") == "ACTIVE"]
     start = instant(done[0].get("startTime"), UTC) if done else None
-    parts = (exercise(name, map(_set, sets), id_) for (name, id_), sets in groupby(done, _guess))
+    parts = (exercise(name, map(_set, sets), id_) for (name, id_), sets in groupby(done, _named))
     return told_session(
         place,
         Session(
             sport="strength",
-            key=None if number is None else f"sets:{number}",
+            key=None if activity is None else f"sets:{activity}",
             version=received_at,
             start=start,
-            garmin_id=number,
+            garmin_id=activity,
             exercises=list(chain.from_iterable(parts)),
         ),
     )
 
 
-def _guess(told: Record) -> tuple[str, str]:
-    """Name and id of the exercise the watch, or the athlete's correction, puts first."""
+def _named(told: Record) -> tuple[str, str | None]:
+    """Name and id of the exercise that stands first; no id for a guess, since a wrong exercise is worse than none.
+
+    What the athlete corrected, or what a planned step said, has a probability of 100 or a step.
+    """
     first = record(next(iter(items(told.get("exercises"))), None))
-    category, name = text(first.get("category"), 40) or "UNKNOWN", text(first.get("name"), 50)
-    return name or category, f"garmin:{category}/{name}" if name else f"garmin:{category}"
+    category, name = text(first.get("category"), 40), text(first.get("name"), 50)
+    if category in (None, "UNKNOWN"):
+        return "Exercise the watch did not know", None
+    title = f"{category} {name}" if name and category in _NAMELESS else name or f"{category} (kind not named)"
+    if number(first.get("probability")) not in (None, _SURE) and told.get("wktStepIndex") is None:
+        return f"{title} (a guess of the watch)", None
+    return title, f"garmin:{category}/{name}" if name else None
 
 
 def _set(told: Record) -> EventDocument:

@@ -33,10 +33,14 @@ SETS = {
     "activityId": "555",
     "exerciseSets": [
         {"setType": "ACTIVE", "repetitionCount": 10, "weight": 22_500, "startTime": "2026-11-18T10:26:40.0",
-         "exercises": [{"category": "LUNGE", "name": "DUMBBELL_BULGARIAN_SPLIT_SQUAT"}]},
+         "exercises": [{"category": "LUNGE", "name": "DUMBBELL_BULGARIAN_SPLIT_SQUAT", "probability": 100.0}]},
         {"setType": "REST", "duration": 60, "startTime": "2026-11-18T10:28:00.0"},
         {"setType": "ACTIVE", "repetitionCount": 8, "weight": 0, "duration": 41.5,
          "exercises": [{"category": "LUNGE", "name": "DUMBBELL_BULGARIAN_SPLIT_SQUAT"}]},
+        {"setType": "ACTIVE", "repetitionCount": 9, "duration": 40, "wktStepIndex": None,
+         "exercises": [{"category": "SQUAT", "name": "GOBLET_SQUAT", "probability": 81.5}]},
+        {"setType": "ACTIVE", "repetitionCount": 9, "duration": 40, "wktStepIndex": 3,
+         "exercises": [{"category": "BANDED_EXERCISES", "name": "ROW", "probability": 20}]},
         {"setType": "ACTIVE", "repetitionCount": 0, "duration": 30, "exercises": [{"category": "PLANK", "name": None}]},
         {"setType": "ACTIVE", "repetitionCount": 5, "exercises": []},
     ],
@@ -96,10 +100,18 @@ def test_exercise_sets_are_grams_and_only_what_was_done() -> None:
     assert workout.occurred_at.isoformat() == "2026-11-18T10:26:40+00:00"
     assert sets_of(workout) == [
         Sets("DUMBBELL_BULGARIAN_SPLIT_SQUAT", (("work", 10, 22.5, None), ("work", 8, None, None))),
-        Sets("PLANK", (("work", "30 s"),)),
-        Sets("UNKNOWN", (("work", 5, None, None),)),
+        Sets("GOBLET_SQUAT (a guess of the watch)", (("work", 9, None, None),)),
+        Sets("BANDED_EXERCISES ROW", (("work", 9, None, None),)),
+        Sets("PLANK (kind not named)", (("work", "30 s"),)),
+        Sets("Exercise the watch did not know", (("work", 5, None, None),)),
     ]
-    assert workout.exercises[1].vendor_id == "garmin:PLANK"
+    assert [each.vendor_id for each in workout.exercises] == [
+        "garmin:LUNGE/DUMBBELL_BULGARIAN_SPLIT_SQUAT",
+        None,
+        "garmin:BANDED_EXERCISES/ROW",
+        None,
+        None,
+    ]
 
 
 def test_sets_of_an_unknown_activity_are_not_understood() -> None:

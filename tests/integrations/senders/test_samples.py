@@ -259,9 +259,12 @@ def test_hevy_sample_keeps_its_sets(name: str) -> None:
 @needs_samples
 def test_garmin_connect_sample_keeps_its_sets_in_kg() -> None:
     workout = one_event(reports("garmin", sample("garmin-connect/exercise_sets.json")))
-    squats = (("work", 8, 40.0, None), ("work", 5, 80.0, None))
-    assert sets_of(workout) == [Sets("BARBELL_BACK_SQUAT", squats), Sets("UNKNOWN", (("work", "45 s"),))]
-    assert [each.vendor_id for each in workout.exercises] == ["garmin:SQUAT/BARBELL_BACK_SQUAT", "garmin:UNKNOWN"]
+    assert sets_of(workout) == [
+        Sets("BARBELL_BACK_SQUAT (a guess of the watch)", (("work", 8, 40.0, None),)),
+        Sets("BARBELL_BACK_SQUAT", (("work", 5, 80.0, None),)),
+        Sets("Exercise the watch did not know", (("work", "45 s"),)),
+    ]
+    assert [each.vendor_id for each in workout.exercises] == [None, "garmin:SQUAT/BARBELL_BACK_SQUAT", None]
 
 
 @needs_samples
