@@ -33,6 +33,7 @@ class Account:
     person: str | None
     timezone: str
     weight_unit: Literal["kg", "lb"]
+    has_tokens: bool  # to fetch with
     closed: bool
 
 
@@ -104,6 +105,7 @@ _ACCOUNT = (
     connections.c.person,
     connections.c.timezone,
     connections.c.weight_unit,
+    connections.c.tokens,
     connections.c.closed_at,
 )
 _ITEM = delivery_items.c
@@ -275,6 +277,13 @@ class Deliveries(Part):
         change = {"code": code, "attempts": attempts, "next_attempt_at": now + timedelta(seconds=wait)}
         self._db.run(_fetch_row(fetch).values(change))
 
+    def postpone_fetches(self, sender: str, *, until: datetime) -> None:
+        """Leave a sender alone until then, whoever wants something of it."""
+        theirs = select(connections.c.connection_id).join(hooks, hooks.c.hook_id == connections.c.hook_id)
+        due = (_ITEM.next_attempt_at.is_not(None), _ITEM.next_attempt_at < until)
+        mine = _ITEM.connection_id.in_(theirs.where(hooks.c.sender == sender))
+        self._db.run(update(delivery_items).where(*due, mine).values(next_attempt_at=until))
+
     def delivery_backlog(self) -> int:
         """How many deliveries nobody has read yet."""
         query = select(func.count().label("waiting")).where(deliveries.c.next_attempt_at.is_not(None))
@@ -338,6 +347,7 @@ def _account(row: RowMapping) -> Account:
         person=row["person"],
         timezone=row["timezone"],
         weight_unit=row["weight_unit"],
+        has_tokens=row["tokens"] is not None,
         closed=row["closed_at"] is not None,
     )
 

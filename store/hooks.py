@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection as Link
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from store.base import Part
@@ -75,6 +75,16 @@ class Hook:
     secrets: tuple[str, ...]
 
 
+_NOTHING = _encode([])
+_UNFETCHED = (
+    update(delivery_items)
+    .where(
+        delivery_items.c.connection_id == bindparam("the_connection"),
+        delivery_items.c.what == "needs_fetch",
+        delivery_items.c.events == _NOTHING,
+    )
+    .values(next_attempt_at=bindparam("now"), attempts=0)
+)
 _SHOWN = (
     select(
         connections,
@@ -143,8 +153,12 @@ class Hooks(Part):
         secrets: Sequence[str] | None = None,
         tokens: Mapping[str, str] | None = None,
         reopen: bool = False,
+        now: datetime,
     ) -> None:
-        """Replace the secrets of the address or the tokens of the account, or go on after the sender ended it."""
+        """Replace the secrets of the address or the tokens of the account, or go on after the sender ended it.
+
+        With new tokens, what could not be fetched so far is due again.
+        """
 
         def work(link: Link) -> None:
             if secrets is not None:
@@ -152,6 +166,8 @@ class Hooks(Part):
                 link.execute(update(hooks).where(hooks.c.hook_id == connection.hook_id).values(change))
             values: dict[str, object] = {"tokens": self._sealed(dict(tokens))} if tokens is not None else {}
             values |= {"closed_at": None} if reopen else {}
+            if tokens is not None:
+                link.execute(_UNFETCHED, {"the_connection": connection.connection_id, "now": now})
             if values:
                 mine = connections.c.connection_id == connection.connection_id
                 link.execute(update(connections).where(mine).values(values))

@@ -80,7 +80,7 @@ def _wrong(pointer: str, code: str, detail: str) -> Problem:
 
 def _made_secrets(sender: Sender) -> tuple[str, ...]:
     """A secret of ours in the form its method asks for; none where the sender makes it, or none is looked at."""
-    if sender.gives_secret or not sender.proof.needs_secret:
+    if sender.gives_secret or not (sender.proof.needs_secret or sender.handshake):
         return ()
     if sender.proof.method == "standard-webhooks":
         return ("whsec_" + b64encode(random.token_bytes(32)).decode(),)
@@ -157,7 +157,9 @@ def change_connection(athlete_id: str, connection_id: str) -> Response:
     data = parsed(read_body())
     change = checked(lambda: load_connection_change(data))
     connection = _own_connection(athlete_id, connection_id)
-    services().store.change_connection(connection, secrets=change.secrets, tokens=change.tokens, reopen=change.reopen)
+    services().store.change_connection(
+        connection, secrets=change.secrets, tokens=change.tokens, reopen=change.reopen, now=utc_now()
+    )
     return json_reply(_shown(_own_connection(athlete_id, connection_id)))
 
 

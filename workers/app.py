@@ -21,6 +21,7 @@ BATCH = "batch"  # everybody's Monday; a queue of its own, so that it cannot sta
 OUTSIDE = "outside"  # calls to other people's servers: a slow one holds nobody's plan
 RECOMPUTE = "plans.recompute"
 READ_DELIVERY = "deliveries.read"
+FETCH = "outside.fetch"
 BATCH_TICK = "plans.batch_tick"
 BATCH_CHUNK = "plans.batch_chunk"
 TELL = "outside.tell"  # send what is due to one subscriber

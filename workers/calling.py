@@ -75,7 +75,10 @@ class Caller:
                 httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
                 pool.stream("POST", url, headers=[*headers.items()], content=body) as response,
             ):
-                known = {"status": response.status, "retry_after_s": _retry_after_s(response.headers)}
+                known = {
+                    "status": response.status,
+                    "retry_after_s": retry_after_s(_header(response.headers, b"retry-after")),
+                }
                 return answer(**known, excerpt=_excerpt(response.iter_stream()))
         except _Refused:
             return answer(error="private_address")
@@ -208,9 +211,9 @@ def _excerpt(parts: Iterable[bytes]) -> str | None:
     return text.strip() or None
 
 
-def _retry_after_s(headers: Sequence[tuple[bytes, bytes]]) -> int | None:
-    """Retry-After, which is in seconds or a date; None when it is missing or says nothing."""
-    text = next((value.decode("latin-1").strip() for name, value in headers if name.lower() == b"retry-after"), "")
+def retry_after_s(told: str) -> int | None:
+    """What Retry-After asks for, in seconds or as a date; None when it says nothing that can be read. A day at most."""
+    text = told.strip()
     if text.isascii() and text.isdigit():
         return min(int(text[:9]), RETRY_AFTER_MAX_S)
     try:
@@ -218,3 +221,7 @@ def _retry_after_s(headers: Sequence[tuple[bytes, bytes]]) -> int | None:
     except (ValueError, TypeError):  # TypeError: a date without a zone
         return None
     return max(0, min(round(wait_s), RETRY_AFTER_MAX_S))
+
+
+def _header(headers: Sequence[tuple[bytes, bytes]], wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in headers if name.lower() == wanted), "")

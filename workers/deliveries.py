@@ -22,6 +22,7 @@ from schemas.errors import Invalid
 from schemas.events import MAX_EVENTS, load_events
 from store import Account, ItemFate, Store, StoreUnavailable, Unread, VersionNeeded
 from workers import metrics
+from workers.app import FETCH
 
 log = structlog.get_logger("baton.deliveries")
 
@@ -79,6 +80,9 @@ def _read(delivery_id: str, *, store: Store, book: Rulebook, bell: Rings, now: d
         if account is not None and report.what is What.CLOSED and not account.closed
     ]
     store.finish_delivery(delivery_id, fates, closed=closed, now=now)
+    for number, fate in enumerate(fates):
+        if fate.fetch_at is not None:
+            bell.task(FETCH, delivery_id, str(number))
     return Reading.READ
 
 
@@ -139,7 +143,7 @@ def take_in(
 def _taken(account: Account, report: Report, *, store: Store, book: Rulebook, bell: Rings, now: datetime) -> ItemFate:
     fate = ItemFate(what=report.what, code=report.code, account=account, reference=report.reference)
     if report.what is What.NEEDS_FETCH:
-        return replace(fate, fetch_at=now)
+        return replace(fate, fetch_at=now if account.has_tokens else None)
     if not report.events:
         return fate
     documents = [dict(one) for one in report.events]
@@ -193,7 +197,7 @@ def _together(fates: Sequence[ItemFate]) -> list[ItemFate]:
     place: dict[tuple[str, str, Account | None], int] = {}
     for fate in fates:
         key = (fate.what, fate.code, fate.account)
-        if fate.events or fate.fetch_at is not None:
+        if fate.events or fate.what == What.NEEDS_FETCH:  # each names an object of its own
             found.append(fate)
         elif key in place:
             at = place[key]

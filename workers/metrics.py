@@ -18,6 +18,7 @@ RECOMPUTE_SECONDS = Histogram(
 BELL = Counter("baton_bell", "Rings: rung, failed, or silent because the broker had just failed", ["result"])
 DELIVERIES = Counter("baton_deliveries", "Deliveries of senders, by what reading them came to", ["outcome"])
 WEBHOOKS = Counter("baton_webhooks", "Tries to deliver a webhook: delivered, failed or gone", ["result"])
+FETCHES = Counter("baton_fetches", "Calls for what a sender only announced, by outcome", ["outcome"])
 OLDEST_DIRTY_SECONDS = Gauge(
     "baton_oldest_dirty_seconds",
     "How long the oldest athlete has waited for a plan; alert above 60",

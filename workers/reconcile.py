@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -19,7 +19,7 @@ from engine.types import Rulebook
 from settings import settings
 from store import Stale, StaleReason, Store
 from workers import metrics
-from workers.app import TELL
+from workers.app import FETCH, TELL
 from workers.batch import CHUNK, Chunks, chunked, recompute_many
 from workers.bell import Bell, celery_sender
 from workers.deliveries import Rings, read_delivery
@@ -36,6 +36,7 @@ EVENTS_YOUNG_S = 10  # events that wait longer are computed here: by then a ring
 TIMED_YOUNG_S = 60
 # Deliveries are rung for when they come; one that waits so long was not heard, and is read here.
 DELIVERY_YOUNG_S = 5
+FETCH_YOUNG_S = 10
 BUDGET_S = 5.0  # of computing in one pass, so that young ones are rung for in between
 
 Ring = Callable[[str], None]
@@ -131,13 +132,18 @@ def reconcile_once(
 
 
 def read_waiting(store: Store, book: Rulebook, *, bell: Rings, now: datetime, young_s: float = DELIVERY_YOUNG_S) -> int:
-    """Read the deliveries that nobody read in time, as far as the budget goes; how many there were."""
+    """Read the deliveries that nobody read in time, as far as the budget goes, and ring for fetches that are overdue.
+
+    Answers how many deliveries there were.
+    """
     until_s = time.monotonic() + BUDGET_S
     waiting = store.waiting_deliveries(now=now, older_than_s=young_s, limit=LIMIT)
     for delivery_id in waiting:
         if time.monotonic() > until_s:
             break
         read_delivery(delivery_id, store=store, book=book, bell=bell, now=now)
+    for delivery_id, item_no in store.due_fetches(now=now - timedelta(seconds=FETCH_YOUNG_S), limit=LIMIT):
+        bell.task(FETCH, delivery_id, str(item_no))  # never here: another server may take its time
     return len(waiting)
 
 

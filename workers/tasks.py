@@ -10,10 +10,11 @@ from celery.signals import worker_init, worker_process_init
 
 from catalog.load import load_rulebook
 from settings import settings
-from workers.app import BATCH_CHUNK, BATCH_TICK, READ_DELIVERY, RECOMPUTE, TELL
+from workers.app import BATCH_CHUNK, BATCH_TICK, FETCH, READ_DELIVERY, RECOMPUTE, TELL
 from workers.batch import hand_out_due, recompute_many
 from workers.calling import Caller
 from workers.deliveries import read_delivery
+from workers.fetching import Asker, fetch_one
 from workers.process import here, utc_now
 from workers.recompute import recompute
 from workers.telling import tell
@@ -49,6 +50,21 @@ def read_one_delivery(delivery_id: str) -> None:
     """Turn what a sender delivered into events."""
     mine = here()
     read_delivery(delivery_id, store=mine.store, book=mine.book, bell=mine.bell, now=utc_now())
+
+
+@shared_task(name=FETCH)  # type: ignore[untyped-decorator]
+def fetch_one_item(delivery_id: str, item_no: str) -> None:
+    """Ask a sender for what it only announced."""
+    mine = here()
+    with Asker() as asker:
+        fetch_one(
+            (delivery_id, int(item_no)),
+            store=mine.store,
+            book=mine.book,
+            bell=mine.bell,
+            now=utc_now(),
+            asker=asker,
+        )
 
 
 @shared_task(name=BATCH_TICK)  # type: ignore[untyped-decorator]
