@@ -77,7 +77,18 @@ ATHLETES: dict[str, object] = {
     },
 }
 PROFILE_CHANGES: dict[str, object] = {"fewer sessions": {"sessions_per_week": 1, "session_minutes": 30}}
-PREVIEW: dict[str, object] = {"after a workout": {"events": [_WORKOUT], "today": "2026-11-23"}}
+_FIRST_SET: dict[str, object] = {
+    "type": "workout",
+    "source": "my-log",
+    "source_id": "w-119",
+    "occurred_at": "2026-11-22T18:10:00+01:00",
+    "in_progress": True,
+    "exercises": [{"exercise": "dumbbell_rdl", "form": 4, "sets": [{"reps": 10, "load_kg": 32, "rir": 1}]}],
+}
+PREVIEW: dict[str, object] = {
+    "after a workout": {"events": [_WORKOUT], "today": "2026-11-23"},
+    "within a session": {"events": [_FIRST_SET]},
+}
 
 _HOST = "https://baton.example"
 ACCEPTED: dict[str, object] = {

@@ -44,7 +44,9 @@ def share(given: dict[str, str], name: str) -> Decimal | None:
     if text is None:
         return None
     if not re.fullmatch(r"[01](\.[0-9]{1,4})?", text, re.ASCII) or Decimal(text) > 1:
-        raise refused([_wrong(name, "out_of_range", "must be a number from 0 to 1, such as 0.7")])
+        raise refused(
+            [_wrong(name, "out_of_range", "must be a number from 0 to 1 with at most four decimals, such as 0.7")]
+        )
     return Decimal(text)
 
 
