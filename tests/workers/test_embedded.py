@@ -26,8 +26,10 @@ def embedded(store: Store, book: Rulebook) -> Iterator[Embedded]:
 
 def test_a_ring_becomes_a_plan(embedded: Embedded, store: Store) -> None:
     athlete_id = an_athlete(store, now=datetime.now(UTC))
+    began = time.monotonic()
     embedded.bell.ring(athlete_id)
     assert eventually_planned(store, athlete_id)
+    assert time.monotonic() - began < 5  # by the worker; the reconciler would wait for ten
 
 
 def test_what_nobody_rang_for_becomes_a_plan_too(embedded: Embedded, store: Store) -> None:
