@@ -12,6 +12,10 @@ import click
 from cli.common import open_store, refuse_taken_port
 from settings import Settings, settings
 
+# Calls to other servers mostly wait, and a slow server must not hold the others up; threads wait at little cost. Every
+# call ends by itself, because a thread cannot be ended from outside.
+OUTSIDE_POOL = ("--pool=threads", "--concurrency=16")
+
 
 @click.command(short_help="Bring the database to the current schema.")
 def migrate() -> None:
@@ -63,7 +67,7 @@ def worker(queue: str) -> None:
             "worker",
             f"--queues={queue}",
             f"--hostname={queue}-{os.getpid()}@%h",  # so that any number may run on one machine
-            f"--concurrency={where.worker_processes}",
+            *(OUTSIDE_POOL if queue == "outside" else (f"--concurrency={where.worker_processes}",)),
             f"--loglevel={where.log_level}",
         ]
     )
