@@ -40,7 +40,7 @@ class Embedded:
         """Start them; returns at once. What an earlier process left undone is found by the reconciler's first pass."""
         process.use(self._store, self._book, self.bell)
         state.should_stop = None  # of earlier workers in this process
-        # An application each: it keeps which queues are consumed, and the second worker would change that for the first.
+        # An application each: it knows which queues are consumed, and the second worker would change that for the first
         workers = [_controller(make_app(BROKER), name) for name in QUEUES]
         self._threads = (
             *(threading.Thread(target=one.start, name=one.hostname, daemon=True) for one in workers),
