@@ -7,6 +7,7 @@ import click
 from cli.alive import alive
 from cli.decide import decide
 from cli.doctor import doctor
+from cli.files import import_
 from cli.keys import key
 from cli.operate import recompute, reconcile, regenerate
 from cli.processes import beat, migrate, reconciler, web, worker
@@ -44,6 +45,7 @@ for _command in (
     worker,
     reconciler,
     beat,
+    import_,
     recompute,
     reconcile,
     regenerate,

@@ -3,6 +3,7 @@
 from store.deliveries import Account, DeliveryItem, ItemFate, StoredDelivery, ToFetch, Unread
 from store.errors import HookMissing, PersonTaken, SealBroken, StorageFull, StoreError, StoreUnavailable, VersionNeeded
 from store.hooks import Connection, Hook, MadeConnection, NewConnection
+from store.imports import Import, OpenImport, RowNotTaken, Step
 from store.store import Store
 from store.values import (
     Accepted,
@@ -53,11 +54,13 @@ __all__ = [
     "History",
     "Hook",
     "HookMissing",
+    "Import",
     "ItemFate",
     "MadeConnection",
     "NewConnection",
     "NewKey",
     "NewPlan",
+    "OpenImport",
     "PersonTaken",
     "PlanKey",
     "PlanSummary",
@@ -65,12 +68,14 @@ __all__ = [
     "RawBody",
     "Receipt",
     "Revision",
+    "RowNotTaken",
     "SaveResult",
     "Saved",
     "Schema",
     "SealBroken",
     "Stale",
     "StaleReason",
+    "Step",
     "StorageFull",
     "Store",
     "StoreError",

@@ -13,7 +13,7 @@ from schemas.events import dump_event
 from schemas.plan import decode
 from schemas.profile import dump_profile
 from store.people import Athletes
-from store.tables import events, plans, raw_bodies
+from store.tables import events, imports, plans, raw_bodies
 from store.values import Athlete, ExportRecord
 
 # Records in memory at once; a plan is some tens of kilobytes.
@@ -33,6 +33,15 @@ class Exporting(Athletes):
         yield from self._pages(athlete.athlete_id, "event", events, events.c.seq, _event)
         yield from self._pages(athlete.athlete_id, "raw", raw_bodies, raw_bodies.c.seq, _raw)
         yield from self._pages(athlete.athlete_id, "plan", plans, plans.c.revision, _plan)
+        yield from self._imports(athlete.athlete_id)
+
+    def _imports(self, athlete_id: str) -> Iterator[ExportRecord]:
+        """One file in memory at a time: each may have ten megabytes."""
+        mine = select(imports.c.import_id).where(imports.c.athlete_id == athlete_id).order_by(imports.c.created_at)
+        for row in self._db.all(mine):
+            found = self._db.first(select(imports).where(imports.c.import_id == row["import_id"]))
+            if found is not None:
+                yield ExportRecord(kind="import", data=_import(found))
 
     def _pages(
         self,
@@ -75,10 +84,19 @@ def _event(row: RowMapping) -> Mapping[str, object]:
 
 def _raw(row: RowMapping) -> Mapping[str, object]:
     head = {"raw": row["seq"], "received_at": row["received_at"].isoformat(), "content_type": row["content_type"]}
+    return {**head, "sha256": row["sha256"], **_body(row["body"])}
+
+
+def _import(row: RowMapping) -> Mapping[str, object]:
+    head = {"import": row["import_id"], "received_at": row["created_at"].isoformat(), "kind": row["kind"]}
+    return {**head, "sha256": row["sha256"], **_body(row["file"])}
+
+
+def _body(body: bytes) -> Mapping[str, object]:
     try:
-        return {**head, "sha256": row["sha256"], "body": row["body"].decode()}
+        return {"body": body.decode()}
     except UnicodeDecodeError:
-        return {**head, "sha256": row["sha256"], "body_base64": b64encode(row["body"]).decode()}
+        return {"body_base64": b64encode(body).decode()}
 
 
 def _plan(row: RowMapping) -> Mapping[str, object]:

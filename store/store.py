@@ -12,6 +12,7 @@ from store.fate import Fates
 from store.feeds import Feeds
 from store.history import Histories
 from store.hooks import Hooks
+from store.imports import Imports
 from store.intake import Intake
 from store.messages import Messages
 from store.people import Athletes, Keys
@@ -39,6 +40,7 @@ class Store(
     Deliveries,
     Subscriptions,
     Messages,
+    Imports,
     Erasing,
 ):
     """Everything that is kept, on SQLite or PostgreSQL. One per process; its threads share it."""

@@ -317,6 +317,52 @@ Index(
     sqlite_where=delivery_items.c.next_attempt_at.is_not(None),
 )
 
+# An uploaded file, and how far it has been taken in.
+imports = Table(
+    "imports",
+    metadata,
+    Column("import_id", Ident, primary_key=True),
+    Column("athlete_id", Ident, ForeignKey("athletes.athlete_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", Ident, nullable=False),
+    Column("state", Ident, nullable=False),  # waiting | done | failed
+    Column("bytes", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("weight_unit", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("items_total", Integer),
+    Column("items_done", Integer, nullable=False, server_default=text("0")),
+    Column("stored", Integer, nullable=False, server_default=text("0")),
+    Column("replaced", Integer, nullable=False, server_default=text("0")),
+    Column("duplicate", Integer, nullable=False, server_default=text("0")),
+    Column("older", Integer, nullable=False, server_default=text("0")),
+    Column("not_taken", Integer, nullable=False, server_default=text("0")),
+    Column("failure_code", Text),
+    Column("failure_text", Text),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Moment),  # until then somebody works on it; null: nothing is left to do
+    Column("file", LargeBinary, nullable=False),  # empty once taken in, for kinds that hold positions and names
+)
+Index(
+    "ix_imports_next",
+    imports.c.next_attempt_at,
+    postgresql_where=imports.c.next_attempt_at.is_not(None),
+    sqlite_where=imports.c.next_attempt_at.is_not(None),
+)
+
+# What of a file was not taken, in its order.
+import_rows = Table(
+    "import_rows",
+    metadata,
+    Column("import_id", Ident, ForeignKey("imports.import_id", ondelete="CASCADE"), primary_key=True),
+    Column("row_no", Integer, primary_key=True, autoincrement=False),
+    Column("athlete_id", Ident, ForeignKey("athletes.athlete_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),  # line, item or message of the file
+    Column("code", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 # Salted hashes of erased athletes: enough to say "erased", not enough to say who.
 tombstones = Table(
     "tombstones",

@@ -16,6 +16,9 @@ from web.errors import Problem, Wrong
 BODY_MAX = 64 * 1024
 # 500 events of 4 KiB.
 EVENTS_BODY_MAX = 2 * 1024 * 1024
+# A file of ten years of one person's sets has about 2 MiB.
+FILE_MAX = 10 * 1024 * 1024
+_FORM_AROUND = 64 * 1024  # boundaries and headers of a multipart form
 # How much of a body that is too large is still read, so that its sender sees the refusal and not a broken connection.
 THROWN_AWAY_MAX = 16 * 1024 * 1024
 _PART = 64 * 1024
@@ -46,6 +49,29 @@ def read_raw(limit: int) -> bytes:
     raw = request.get_data(cache=False)
     if len(raw) > limit:
         _throw_away()
+        raise Problem("body_too_large")
+    return raw
+
+
+def read_file(limit: int) -> bytes:
+    """An uploaded file: the body, or the one file of a multipart form; the declared type is not trusted."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem("unsupported_media_type", "A compressed body is not accepted. Send it without Content-Encoding.")
+    if request.mimetype != "multipart/form-data":
+        return read_raw(limit)
+    if (request.content_length or 0) > limit + _FORM_AROUND:
+        _throw_away()
+        raise Problem("body_too_large")
+    request.max_content_length = limit + _FORM_AROUND
+    files = list(request.files.values())
+    try:
+        raw: bytes = files[0].read(limit + 1) if len(files) == 1 else b""
+    finally:
+        for file in files:  # large ones lie in a file on disk
+            file.close()
+    if len(files) != 1:
+        raise Problem("bad_request", f"Send one file in the form, found {len(files)}. Nothing was stored.")
+    if len(raw) > limit:
         raise Problem("body_too_large")
     return raw
 

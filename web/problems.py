@@ -26,7 +26,9 @@ PROBLEMS: dict[str, Kind] = {
         "Send the header Content-Type: application/json, UTF-8, without Content-Encoding.",
     ),
     "body_too_large": Kind(
-        413, "The body is too large", "Send fewer events per call: at most 500, and at most 2 MiB in one body."
+        413,
+        "The body is too large",
+        "Send fewer events per call: at most 500, and at most 2 MiB in one body; files up to 10 MiB.",
     ),
     "not_found": Kind(404, "There is nothing at this address", "Check the address; /docs lists all of them."),
     "method_not_allowed": Kind(
@@ -62,6 +64,7 @@ PROBLEMS: dict[str, Kind] = {
     "no_revision": Kind(404, "There is no such plan revision", "GET .../plans lists the revisions there are."),
     "no_hook_address": Kind(404, "There is no hook at this address", "Copy the address of the connection once more."),
     "no_connection": Kind(404, "There is no such connection", "GET .../connections lists those of the athlete."),
+    "no_import": Kind(404, "There is no such import", "Check the id; it is in the answer to the upload."),
     "hook_refused": Kind(
         401,
         "The delivery does not prove its sender",
@@ -88,6 +91,9 @@ PROBLEMS: dict[str, Kind] = {
         "Nothing was stored. Correct each item of `errors` and send again.",
     ),
     "invalid_parameter": Kind(422, "A query parameter cannot be used", "Correct each item of `errors` and ask again."),
+    "unreadable_file": Kind(
+        422, "The file cannot be read", "Nothing was stored. `errors` says what was expected; send one of those files."
+    ),
     "version_needed": Kind(
         409,
         "This event exists with other content",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from flask import request
 
 from web.errors import Problem, Wrong
 
+Word = TypeVar("Word", bound=str)
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
@@ -48,6 +51,18 @@ def share(given: dict[str, str], name: str) -> Decimal | None:
             [_wrong(name, "out_of_range", "must be a number from 0 to 1 with at most four decimals, such as 0.7")]
         )
     return Decimal(text)
+
+
+def one_of(given: dict[str, str], name: str, allowed: Collection[Word]) -> Word | None:
+    """A word of a closed list; None when the parameter is missing."""
+    text = given.get(name)
+    if text is None:
+        return None
+    found = next((word for word in allowed if word == text), None)
+    if found is None:
+        listed = f": {', '.join(sorted(allowed))}" if len(allowed) <= 20 else ""
+        raise refused([_wrong(name, "unknown_value", f"is not one of the known words{listed}")])
+    return found
 
 
 def identifier(given: dict[str, str], name: str) -> str | None:

@@ -22,6 +22,7 @@ OUTSIDE = "outside"  # calls to other people's servers: a slow one holds nobody'
 RECOMPUTE = "plans.recompute"
 READ_DELIVERY = "deliveries.read"
 FETCH = "outside.fetch"
+TAKE_IN = "imports.take_in"  # in the batch queue: a file of ten years must not hold up a fresh workout
 BATCH_TICK = "plans.batch_tick"
 BATCH_CHUNK = "plans.batch_chunk"
 TELL = "outside.tell"  # send what is due to one subscriber
@@ -36,7 +37,12 @@ COMMON: dict[str, Any] = {
     "task_queues": (Queue(INTERACTIVE), Queue(BATCH), Queue(OUTSIDE)),  # type: ignore[no-untyped-call]
     "task_default_queue": INTERACTIVE,
     "task_create_missing_queues": False,  # a typing error in a queue name is an error, not a queue nobody reads
-    "task_routes": {BATCH_TICK: {"queue": BATCH}, BATCH_CHUNK: {"queue": BATCH}, "outside.*": {"queue": OUTSIDE}},
+    "task_routes": {
+        BATCH_TICK: {"queue": BATCH},
+        BATCH_CHUNK: {"queue": BATCH},
+        TAKE_IN: {"queue": BATCH},
+        "outside.*": {"queue": OUTSIDE},
+    },
     "enable_utc": True,
     "timezone": "UTC",  # the athlete's own zone is the engine's business
 }

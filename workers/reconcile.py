@@ -23,6 +23,7 @@ from workers.app import FETCH, TELL
 from workers.batch import CHUNK, Chunks, chunked, recompute_many
 from workers.bell import Bell, celery_sender
 from workers.deliveries import Rings, read_delivery
+from workers.imports import take_in_file
 from workers.recompute import Outcome, recompute
 from workers.telling import Receivers
 
@@ -37,6 +38,8 @@ TIMED_YOUNG_S = 60
 # Deliveries are rung for when they come; one that waits so long was not heard, and is read here.
 DELIVERY_YOUNG_S = 5
 FETCH_YOUNG_S = 10
+# Files, too; a worker in the middle of one has taken it for longer than that.
+IMPORT_YOUNG_S = 5
 BUDGET_S = 5.0  # of computing in one pass, so that young ones are rung for in between
 
 Ring = Callable[[str], None]
@@ -147,6 +150,17 @@ def read_waiting(store: Store, book: Rulebook, *, bell: Rings, now: datetime, yo
     return len(waiting)
 
 
+def take_in_waiting(store: Store, book: Rulebook, *, bell: Rings, now: datetime) -> int:
+    """Go on with the files that nobody works on, as far as the budget goes; how many there were."""
+    until_s = time.monotonic() + BUDGET_S
+    waiting = store.waiting_imports(now=now, older_than_s=IMPORT_YOUNG_S, limit=LIMIT)
+    for import_id in waiting:
+        if time.monotonic() > until_s:
+            break
+        take_in_file(import_id, store=store, book=book, bell=bell, now=now, budget_s=BUDGET_S)
+    return len(waiting)
+
+
 def run_forever(stop: threading.Event, *, store: Store, book: Rulebook, bell: Bell | None = None) -> None:
     """Passes until `stop` is set; the first at once, because a start follows a stop that may have left something."""
     bell = bell or Bell(celery_sender(settings().broker_url))
@@ -154,6 +168,7 @@ def run_forever(stop: threading.Event, *, store: Store, book: Rulebook, bell: Be
     while not stop.is_set():
         try:
             read_waiting(store, book, bell=bell, now=datetime.now(UTC))
+            take_in_waiting(store, book, bell=bell, now=datetime.now(UTC))
             report = reconcile_once(store, book, now=datetime.now(UTC), ring=bell.ring, chunk=bell.chunk, memory=memory)
             receivers.ask(store, lambda receiver: bell.task(TELL, receiver), now=datetime.now(UTC))
             more = report.full and any(report.outcomes[moved] for moved in (Outcome.CHANGED, Outcome.UNCHANGED))

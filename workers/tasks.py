@@ -10,11 +10,12 @@ from celery.signals import worker_init, worker_process_init
 
 from catalog.load import load_rulebook
 from settings import settings
-from workers.app import BATCH_CHUNK, BATCH_TICK, FETCH, READ_DELIVERY, RECOMPUTE, TELL
+from workers.app import BATCH_CHUNK, BATCH_TICK, FETCH, READ_DELIVERY, RECOMPUTE, TAKE_IN, TELL
 from workers.batch import hand_out_due, recompute_many
 from workers.calling import Caller
 from workers.deliveries import read_delivery
 from workers.fetching import Asker, fetch_one
+from workers.imports import take_in_file
 from workers.process import here, utc_now
 from workers.recompute import recompute
 from workers.telling import tell
@@ -65,6 +66,15 @@ def fetch_one_item(delivery_id: str, item_no: str) -> None:
             now=utc_now(),
             asker=asker,
         )
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=TAKE_IN, soft_time_limit=CHUNK_SOFT_LIMIT_S, time_limit=CHUNK_HARD_LIMIT_S
+)
+def take_in_one_file(import_id: str) -> None:
+    """Take in an uploaded file, or the next part of it."""
+    mine = here()
+    take_in_file(import_id, store=mine.store, book=mine.book, bell=mine.bell, now=utc_now())
 
 
 @shared_task(name=BATCH_TICK)  # type: ignore[untyped-decorator]

@@ -48,4 +48,5 @@ class Format:
     source: str  # of its events
     unit: Unit  # what `number` counts
     read: Callable[[bytes, Place], Iterable[Found]]  # raises Unreadable before the first item
+    own: bool = False  # events in our own words, taken as they are
     keeps_file: bool = True  # False: it may hold positions and names, so only what was read is kept

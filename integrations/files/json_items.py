@@ -117,5 +117,10 @@ def whole_document(data: bytes) -> object:
 
 HEVY = Format(kind="hevy-json", name="Hevy workouts (JSON)", source="hevy", unit="item", read=_read_hevy)
 EVENTS = Format(
-    kind="ndjson", name="Baton events (NDJSON or a JSON list)", source="api", unit="line", read=_read_events
+    kind="ndjson",
+    name="Baton events (NDJSON or a JSON list)",
+    source="api",
+    unit="line",
+    read=_read_events,
+    own=True,
 )

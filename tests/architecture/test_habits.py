@@ -17,6 +17,7 @@ CATCH_ALL = {
     "workers/batch.py": "one athlete must not stop a chunk",
     "workers/deliveries.py": "one delivery must not stop the others",
     "workers/replay.py": "one athlete must not end the list",
+    "workers/imports.py": "one file must not stop the others",
     "workers/reconcile.py": "the database comes back, and the reconciler must still be there",
     "web/broker.py": "every transport has errors of its own; each of them means: away",
 }

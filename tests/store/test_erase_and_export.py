@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import MetaData, create_engine, select
 
-from store import Saved, Store
+from store import RowNotTaken, Saved, Step, Store
 from tests.store.builders import NOW, Someone, a_retraction, a_run, someone_new
 
 MARK = b"seventeen-kilometres-in-the-rain"
@@ -19,6 +19,18 @@ def full(someone: Someone) -> None:
     someone.store.save_plan(someone.plan(2, text=MARK.decode(), folded=[a_run("a"), a_run("b", hours=1)]), now=NOW)
     someone.post(a_retraction("a"))
     someone.store.save_plan(someone.plan(3, text="other"), now=NOW)
+    a_file(someone)
+
+
+def a_file(someone: Someone) -> None:
+    """A file that was uploaded, with a row that was not taken."""
+    made = someone.store.add_import(
+        someone.tenant, someone.id, kind="ndjson", file=MARK, timezone="UTC", weight_unit="kg", now=NOW
+    )
+    assert made is not None
+    row = RowNotTaken(number=1, code="not_json", text="Not JSON.")
+    step = Step(items=1, items_total=1, counts={"not_taken": 1}, not_taken=[row])
+    assert someone.store.import_step(made, step, now=NOW, lease_s=60)
 
 
 def rows_naming(database_url: str, athlete_id: str) -> dict[str, int]:
@@ -40,7 +52,8 @@ def test_erasing_leaves_no_row(store: Store, someone: Someone, database_url: str
     batch = store.start_batch("2026-W48", ruleset=1, now=NOW)
     store.claim_chunk(batch.batch_id, size=10, owner="one", now=NOW, lease_s=60)
     assert set(rows_naming(database_url, someone.id)) == {
-        "athletes", "events", "raw_bodies", "plans", "checkpoints", "batches", "batch_chunks",
+        "athletes", "events", "raw_bodies", "plans", "checkpoints", "batches", "batch_chunks", "imports",
+        "import_rows",
     }  # fmt: skip
     assert store.erase_athlete(someone.tenant, someone.id, now=NOW)
     assert rows_naming(database_url, someone.id) == {}
@@ -98,13 +111,14 @@ def test_export_holds_everything_and_is_json(store: Store, someone: Someone) -> 
     full(someone)
     someone.post(a_run("c", hours=2), raw=b"\xff\xfe not text")
     records = list(store.export_athlete(someone.tenant, someone.id) or ())
-    assert [r.kind for r in records] == ["athlete"] + ["event"] * 4 + ["raw"] * 3 + ["plan"] * 2
+    assert [r.kind for r in records] == ["athlete"] + ["event"] * 4 + ["raw"] * 3 + ["plan"] * 2 + ["import"]
     lines = [json.loads(json.dumps(dict(r.data))) for r in records]
     assert lines[0]["profile"]["bodyweight_kg"] == 61.5
     assert [line["event"]["source_id"] for line in lines[1:5]] == ["a", "b", "x-1", "c"]
     assert MARK.decode() in lines[5]["body"]
     assert lines[7]["body_base64"] == "//4gbm90IHRleHQ="
-    assert [line["plan"]["status"] for line in lines[8:]] == [MARK.decode(), "other"]
+    assert [line["plan"]["status"] for line in lines[8:10]] == [MARK.decode(), "other"]
+    assert (lines[10]["kind"], lines[10]["body"]) == ("ndjson", MARK.decode())
 
 
 def test_long_export_comes_in_pages(store: Store, someone: Someone) -> None:
