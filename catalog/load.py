@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from catalog.article_file import Words, read_article
 from catalog.checks import check_together
 from catalog.exercise_file import Book, Entry, read_exercises
 from catalog.names import read_names
@@ -16,7 +17,7 @@ from catalog.words import Article, Frame, read_fit_names, read_frame
 from catalog.zones import zone
 from engine.types import Names, Rulebook
 
-__all__ = ["CatalogError", "article", "exercise_names", "load_rulebook", "parameters"]
+__all__ = ["CatalogError", "article", "article_words", "exercise_names", "load_rulebook", "parameters"]
 
 FOLDER = Path(__file__).parent
 LEG_DAY = "posterior_chain_leg_day"  # the article's sample workout as a template of a profile
@@ -47,6 +48,11 @@ def exercise_names(*, folder: Path = FOLDER) -> MappingProxyType[str, tuple[str,
 def article(*, folder: Path = FOLDER) -> Article:
     """The article's table of progressions and its sample workout."""
     return _load(folder, None).frame.article
+
+
+def article_words(*, folder: Path = FOLDER) -> Words:
+    """The article's questions, mistakes, form checks and claims, and the muscles it speaks of."""
+    return read_article(folder / "article.toml", read_frame(folder / "catalog.toml").words.muscles)
 
 
 def parameters(*, folder: Path = FOLDER) -> ParameterFile:

@@ -160,6 +160,7 @@ PARTS: dict[str, Callable[[Facts], str]] = {
     "urgency": _urgency,
     "by_text": lambda facts: str(facts.get("by") or "somebody"),
     "until_text": _after("until", " until "),
+    "weeks_text": lambda facts: "week" if facts.get("weeks") == 1 else f"{said(facts.get('weeks'))} weeks",
     "needs_text": _needs,
     "stand_ins_text": _stand_ins,
     "left_out_text": _after("left_out", " Left out for now: ", "."),

@@ -104,6 +104,15 @@ def _run(draft: Draft, event: Event, day: date, context: Context) -> None:
         draft.runs = recent((*draft.runs, run), day, RUN_DAYS)
 
 
+def _answered(old: Answer | None, value: bool | None, event_id: str, day: date) -> Answer:
+    """The newest answer; an earlier one that was different stays beside it."""
+    if old is None or old.value is None or old.value == value or value is None:
+        before = (old.before, old.before_day) if old is not None and value is not None else (None, None)
+    else:
+        before = (old.value, old.day)
+    return Answer(value=value, event_id=event_id, day=day, before=before[0], before_day=before[1])
+
+
 def _check_in(draft: Draft, event: Event, day: date, context: Context) -> None:
     assert isinstance(event, CheckIn)
     feeling = Feeling(
@@ -128,10 +137,9 @@ def _check_in(draft: Draft, event: Event, day: date, context: Context) -> None:
         raised = {a.flag for a in draft.alarms}
         alarms = [Alarm(flag=f, event_id=event.event_id, day=day) for f in event.red_flags if f not in raised]
         draft.alarms = (*draft.alarms, *alarms)
-    for question, answer in event.self_check.items():
-        draft.self_check[question] = Answer(value=answer, event_id=event.event_id, day=day)
-    for question, answer in event.outcomes.items():
-        draft.outcomes[question] = Answer(value=answer, event_id=event.event_id, day=day)
+    for asked, told in ((draft.self_check, event.self_check), (draft.outcomes, event.outcomes)):
+        for question, answer in told.items():
+            asked[question] = _answered(asked.get(question), answer, event.event_id, day)
     _illness(draft, event, day)
 
 

@@ -146,6 +146,7 @@ class Params:
     template_sets_min: int  # S6: 2 (ours, D)
     warmup_s: int  # S14: 360
     warmup_min_s: int  # S14: 300
+    long_sitting_h: int  # REQ-014: 8
     mobility_s: int  # S14: 300
     setup_s: int  # T11: 60
     rest_light_s: int  # T11: 60
@@ -165,6 +166,8 @@ class Params:
     growth_pct: Decimal  # I16: 20
     growth_weeks: int  # I16: 2
     first_exposure_sets_pct: Decimal  # X8: 50
+    kept_weeks: int  # REQ-089: 4
+    recheck_days: int  # REQ-026: 28
     coverage_days: int  # S8, X6, mistake 2: 14
     part_waits_days: int  # S8: 7
     adult_years: int  # 2.3.1: 18

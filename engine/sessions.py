@@ -16,6 +16,7 @@ from engine.view import View
 
 ACTIVATION = ("activation_bridge", "clamshell_banded", "clamshell", "monster_walk", "quadruped_hip_extension")
 MOBILITY = ("half_kneeling_hip_flexor", "hamstring_stretch_active", "calf_stretch", "thoracic_rotation")
+BREATHING = "breathing_90_90"  # for who sits much (REQ-014)
 SMALL_WORK = ORDER.index("ham_curl")  # from here on the order of work holds isolation, upper body and trunk
 HIP_DOMINANT = frozenset({"bridge", "hinge", "ham_curl"})
 
@@ -147,7 +148,9 @@ def _mobility(view: View) -> tuple[str, ...]:
         "half_kneeling_hip_flexor": {"hip_groin", "knee_front"},
         "thoracic_rotation": {"upper_back_neck"},
     }
-    return tuple(name for name in MOBILITY if view.owns(view.book.exercises[name]) and not near[name] & sites)
+    sits = (view.profile.sitting_h_per_day or 0) >= view.params.long_sitting_h
+    names = (*MOBILITY, BREATHING) if sits else MOBILITY
+    return tuple(name for name in names if view.owns(view.book.exercises[name]) and not near.get(name, set()) & sites)
 
 
 def with_sets(line: Line, sets: int) -> Line:

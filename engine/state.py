@@ -151,11 +151,13 @@ class IllnessWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The newest answer to a self-check or outcome question."""
+    """The newest answer to a self-check or outcome question, and the other answer before it."""
 
     value: bool | None
     event_id: str
     day: date
+    before: bool | None = None  # None: it was never another
+    before_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from engine.habits import habit_notices
 from engine.schedule import Placed, Schedule
 from engine.sessions import Session
 from engine.types import Facts, Notice, RunKind, Severity
@@ -20,6 +21,7 @@ def week_notices(view: View, week: Schedule, sessions: dict[date, tuple[Session,
         *_data(view),
         *_wishes(view, week),
         *_sessions(view, sessions),
+        *habit_notices(view),
     ]
     order = (Severity.STOP, Severity.WARNING, Severity.INFO)
     return tuple(sorted(found, key=lambda n: order.index(n.severity)))

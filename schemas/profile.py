@@ -148,6 +148,9 @@ class ProfileSchema(ValueSchema):
     birth_year = Whole(1900, 2200, "Year of birth", 1988)
     sex = Choice(SEXES, "Used for default loads only", "female")
     bodyweight_kg = Number(20, 400, "Body weight", 60)
+    sitting_h_per_day = Number(
+        0, 24, "Hours a day spent sitting; long sitting adds a breathing drill to the mobility", 9
+    )
     strength_since = Day("Start of regular strength training; missing: a beginner", "2026-09-01")
     equipment = Items(
         Object(EquipmentSchema, "One kind of equipment"), 60, "What is owned; [] is nothing, null is not said"

@@ -31,7 +31,15 @@ SELF_CHECK = (
     "frequent_hamstring_cramps",
     "glutes_do_not_fire",
 )
-OUTCOMES = ("back_aches_mid_run",)
+OUTCOMES = (
+    "back_aches_mid_run",
+    "knees_ache_on_runs",
+    "stride_shortens_late",
+    "upright_late_in_runs",
+    "feet_land_softly",
+    "feels_stable",
+    "extra_kick_on_hills",
+)
 
 SEXES = ("female", "male", "other")
 UNITS = ("metric", "imperial")

@@ -174,6 +174,7 @@ class Profile:
     birth_year: int | None = None
     sex: str | None = None
     bodyweight_kg: Decimal | None = None
+    sitting_h_per_day: Decimal | None = None  # None = not asked
     strength_since: date | None = None
     equipment: tuple[Equipment, ...] | None = None  # None = not said; () = none
     sessions_per_week: int = 2
