@@ -1,8 +1,8 @@
 """One session told by several senders counts once, with the best that each of them knows (rule R4).
 
 A phone app knows the sets, a watch the heart rate and the time, the athlete the effort. Two reports are of one session
-when their senders differ and they share an id, or started within minutes and lasted about as long. The answer depends
-only on the set of reports, never on the order in which they came.
+when they share an id, or when their senders differ and they started within minutes and lasted about as long. The
+answer depends only on the set of reports, never on the order in which they came.
 """
 
 from __future__ import annotations
@@ -41,11 +41,13 @@ class Told:
 
     def meets(self, other: Told) -> bool:
         """Whether both are one session."""
-        if self.is_run is not other.is_run or self.source == other.source:
+        if self.is_run is not other.is_run:
             return False
         apart = abs(self.at - other.at)
         if set(self.same_as) & set(other.same_as):
             return apart <= SHARED_WITHIN
+        if self.source == other.source:
+            return False
         near = SAME_DAY if self.day_only or other.day_only else STARTS_WITHIN
         return apart <= near and _alike(self.minutes, other.minutes)
 
@@ -84,7 +86,7 @@ def may_belong(marks: Iterable[Told], event: Event) -> bool:
 def together(events: Sequence[Event]) -> tuple[tuple[Event, ...], tuple[tuple[str, str], ...]]:
     """The events with each session once, in no particular order, and the reports that were merged into which."""
     sessions = [event for event in events if is_session(event)]
-    if len({one.source for one in sessions}) < 2:
+    if len({one.source for one in sessions}) < 2 and not any(one.same_as for one in sessions):
         return tuple(events), ()
     groups = _groups(sessions)
     if len(groups) == len(sessions):

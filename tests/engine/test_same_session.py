@@ -89,6 +89,7 @@ def test_every_report_that_is_not_counted_says_of_which() -> None:
         (watch(duration_min=None), 1),  # unknown is like any
         (watch(source="log", source_id="w-2"), 2),  # one sender tells two sessions apart
         (watch("19:30", same_as=["garmin:1"]), 2),
+        (log(source_id="sets", same_as=["garmin:1"]), 2),
         (a_run(-3, 8, clock="17:30", duration_min=50, source="garmin"), 2),  # another sport
     ],
 )
@@ -98,6 +99,8 @@ def test_what_is_one_session(other: Wire, count: int) -> None:
 
 def test_a_shared_id_joins_what_the_clocks_do_not() -> None:
     assert len(sessions_of(log(same_as=["garmin:1"]), watch("18:30", same_as=["garmin:1", "x:2"]))) == 1
+    two_bodies = sessions_of(watch(same_as=["garmin:1"]), watch("17:40", same_as=["garmin:1"], source_id="sets"))
+    assert len(two_bodies) == 1
     assert len(sessions_of(log(same_as=["garmin:1"]), workout(-1, source="garmin", same_as=["garmin:1"]))) == 2
 
 
