@@ -142,3 +142,16 @@ def test_call_after_a_plan_that_has_seen_all_rings_at_once(store: Store, someone
 def test_clock_set_back_does_not_silence_the_bell(someone: Someone) -> None:
     someone.post(a_run("a"), now=NOW + timedelta(hours=1))
     assert someone.post(a_run("b"), now=NOW).ring
+
+
+def test_what_would_be_stored_can_be_asked_without_storing_it(someone: Someone) -> None:
+    someone.post(a_run("r-1"), a_run("r-2", version="1"))
+    known, newer, new = a_run("r-1"), a_run("r-2", version="2", km="6"), a_run("r-3")
+    asked = someone.store.fresh_events(someone.tenant, someone.id, [known, newer, new, new])
+    assert asked == (newer, new)
+    assert someone.history().events_total == 2
+    assert someone.store.fresh_events(someone.tenant, someone.id, []) == ()
+    assert someone.store.fresh_events(someone.tenant, "ath_nobody", [new]) is None
+    assert someone.store.fresh_events("ten_theirs", someone.id, [new]) is None
+    with pytest.raises(VersionNeeded):
+        someone.store.fresh_events(someone.tenant, someone.id, [a_run("r-1", km="7")])
