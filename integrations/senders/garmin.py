@@ -7,6 +7,7 @@ days, so a body that cannot be read must be accepted and set aside.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, groupby
 
@@ -119,17 +120,18 @@ _READERS: dict[str, Callable[[Record, Place, datetime], Report]] = {
 def exercise_sets(told: Record, place: Place, received_at: datetime) -> Report:
     """The sets of one activity as Garmin Connect lists them (unofficial): grams, guesses, times in UTC though unsaid.
 
-    It is a source of its own beside the summary of that activity, joined to it by the activity's id.
+    They are a source of their own beside the summary of that activity, which the shared id joins them to: neither
+    replaces the other.
     """
     activity = identifier(told.get("activityId"))
     done = [each for each in map(record, items(told.get("exerciseSets"))) if each.get("setType") == "ACTIVE"]
     start = instant(done[0].get("startTime"), UTC) if done else None
     parts = (exercise(name, map(_set, sets), id_) for (name, id_), sets in groupby(done, _named))
     return told_session(
-        place,
+        replace(place, source=f"{place.source}-connect"),
         Session(
             sport="strength",
-            key=None if activity is None else f"sets:{activity}",
+            key=activity,
             version=received_at,
             start=start,
             garmin_id=activity,

@@ -96,7 +96,7 @@ def test_one_body_of_many_kinds_and_people() -> None:
 
 def test_exercise_sets_are_grams_and_only_what_was_done() -> None:
     workout = one_event(reports("garmin", SETS))
-    assert (workout.source_id, workout.same_as) == ("sets:555", ("garmin:555",))
+    assert (workout.source, workout.source_id, workout.same_as) == ("garmin-connect", "555", ("garmin:555",))
     assert workout.occurred_at.isoformat() == "2026-11-18T10:26:40+00:00"
     assert sets_of(workout) == [
         Sets("DUMBBELL_BULGARIAN_SPLIT_SQUAT", (("work", 10, 22.5, None), ("work", 8, None, None))),

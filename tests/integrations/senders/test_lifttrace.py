@@ -15,11 +15,9 @@ from tests.integrations.senders.calls import (
     Sets,
     delivery,
     fates,
-    needs_samples,
     one_event,
     place,
     reports,
-    sample,
     sets_of,
 )
 from tests.integrations.senders.fuzzing import PATIENCE, parser_of, survives
@@ -100,39 +98,6 @@ def test_retries_share_the_delivery_id() -> None:
     assert delivery_id is not None
     assert delivery_id(delivery({}, {"X-LiftTrace-Delivery": "7d6e"})) == "7d6e"
     assert delivery_id(delivery({})) is None
-
-
-@needs_samples
-def test_sample_holds_what_the_body_says() -> None:
-    workout = one_event(reports("lifttrace", sample("lifttrace/workout_completed.json")))
-    assert workout.source_id == "2026-11-16 Runner strength A"
-    assert workout.occurred_at == datetime(2026, 11, 16, 11, 0, tzinfo=UTC)
-    assert sets_of(workout) == [
-        Sets(
-            "Barbell Squat",
-            (
-                ("warmup", 8, 40.0, None),
-                ("warmup", 5, 60.0, None),
-                ("work", 5, 80.0, 3.0),
-                ("work", 5, 80.0, 2.5),
-                ("work", 5, 80.0, 2.0),
-            ),
-        ),
-        Sets("Romanian Deadlift", (("work", 8, 60.0, 3.0), ("work", 8, 60.0, 3.0), ("work", 8, 60.0, 2.5))),
-        Sets(
-            "Standing Calf Raise (Machine)",
-            (("work", 12, 60.0, 3.0), ("work", 12, 60.0, 2.0), ("work", 12, 60.0, 1.5)),
-        ),
-        Sets("Plank", (("work", "45 s"), ("work", "45 s"))),
-    ]
-
-
-@needs_samples
-@pytest.mark.parametrize(
-    ("name", "code"), [("test", "test_event"), ("pr_set", "not_used"), ("body_stat_logged", "not_used")]
-)
-def test_other_samples_are_ignored(name: str, code: str) -> None:
-    assert fates(reports("lifttrace", sample(f"lifttrace/{name}.json"))) == [(What.IGNORED, code)]
 
 
 @PATIENCE

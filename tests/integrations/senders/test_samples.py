@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
 
+from engine.ledger import live
 from engine.types import CheckIn, Retraction, Run, Workout
 from integrations.senders.strava import parse_activity
 from integrations.values import Report
@@ -42,6 +44,13 @@ OF_HEVY = [
     Sets("Standing Calf Raise (Machine)", (*RAISES, ("failure", 12, 60.0, 0.0))),
     Sets("Plank", (("work", "45 s"), ("work", "45 s"), ("drop", "40 s"))),
     Sets("Nordic (my own)", (("work", 5, None, None), ("work", 4, None, None))),
+]
+
+OF_LIFTTRACE = [
+    Sets("Barbell Squat", SQUATS),
+    Sets("Romanian Deadlift", DEADLIFTS),
+    Sets("Standing Calf Raise (Machine)", (*RAISES, ("work", 12, 60.0, 1.5))),
+    Sets("Plank", (("work", "45 s"), ("work", "45 s"))),
 ]
 
 # Sender, sample, and for each item of the body: fate, code, person, then facts or reference.
@@ -132,7 +141,7 @@ TABLE: dict[tuple[str, str], list[tuple[Any, ...]]] = {
         ("needs_fetch", "activityFiles", "garmin_user_123", "activityFiles:21099000111")
     ],
     ("garmin", "garmin-connect/exercise_sets.json"): [
-        ("events", "workout", None, {"id": "sets:21099000111", "at": "2026-11-16T16:31:06", **GARMIN})
+        ("events", "workout", None, {"id": "21099000111", "at": "2026-11-16T16:31:06", **GARMIN})
     ],
     ("strava", "strava/event_create.json"): [("needs_fetch", "activity", "134815", "activity:17111222333")],
     ("strava", "strava/event_update_type.json"): [("needs_fetch", "activity", "134815", "activity:17111222333")],
@@ -251,6 +260,11 @@ def test_every_sample_is_in_the_table() -> None:
 
 
 @needs_samples
+def test_lifttrace_sample_keeps_its_sets() -> None:
+    assert sets_of(one_event(reports("lifttrace", sample("lifttrace/workout_completed.json")))) == OF_LIFTTRACE
+
+
+@needs_samples
 @pytest.mark.parametrize("name", ["hevy/workout.json", "hevy/workout_events_page.json"])
 def test_hevy_sample_keeps_its_sets(name: str) -> None:
     assert sets_of(one_event(reports("hevy", sample(name))[:1])) == OF_HEVY
@@ -279,3 +293,29 @@ def test_strava_activities_give_their_facts() -> None:
         Sets("Shoulder Press (Dumbbell)", (("work", 12, 12.0, None),)),
         Sets("Plank", (("work", "45 s"),)),
     ]
+
+
+SAME_SESSION = (
+    ("lifttrace", "lifttrace/workout_completed.json"),
+    ("hevy", "hevy/workout.json"),
+    ("garmin", "garmin-health/push_activities_strength.json"),
+    ("garmin", "garmin-connect/exercise_sets.json"),
+    ("terra", "terra/activity_strength.json"),
+    ("junction", "junction/daily_workouts_created.json"),
+    ("open-wearables", "open-wearables/workout_created_strength.json"),
+    ("intervals-icu", "intervals-icu/activity_uploaded.json"),
+    ("intervals-icu", "intervals-icu/activity_updated.json"),
+)
+
+
+@needs_samples
+@pytest.mark.parametrize("seed", range(8))
+def test_one_session_told_by_all_of_them_counts_once(seed: int) -> None:
+    found = [one_event(reports(kind, sample(name))) for kind, name in SAME_SESSION]
+    found.append(one_event([parse_activity(sample("strava/activity_weighttraining.json"), place("strava"), NOW)]))
+    Random(seed).shuffle(found)
+    (session,) = live(found).events
+    assert isinstance(session, Workout)
+    assert sets_of(session) == OF_LIFTTRACE  # of the logs the one that knows most of each set
+    assert (str(session.average_hr_bpm), str(session.session_rpe)) == ("108", "8")  # watch, and the athlete's last word
+    assert not session.day_only
