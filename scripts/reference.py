@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts import readme, reference_http, reference_operating, reference_training
+from scripts import readme, reference_article, reference_http, reference_operating, reference_training
 from scripts.pages import page
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -14,6 +14,8 @@ INDEX = """
 | --- | --- |
 | [Exercises](exercises.md): every exercise with its ladder, dose and entry | `catalog/exercises/` |
 | [Rules](rules.md): their order, and every number with its source | `engine/rules/`, `catalog/params.toml` |
+| [The article](article.md): its questions, mistakes and claims, with the evidence | `catalog/article.toml` |
+| [Requirements](requirements.md) of the article: where each lives, what shows it | `tests/article/requirements.toml` |
 | [Reason codes](reasons.md): every code in a plan with its sentence | `engine/sentences.py` |
 | [HTTP calls](http.md) and [events and plans, field by field](fields.md) | the OpenAPI document |
 | [Commands](commands.md) and [settings](settings.md) | `cli/`, `settings.py` |
@@ -34,6 +36,8 @@ def pages() -> dict[str, str]:
     reference = {
         "README.md": page("Reference", "Looked up, not read through.", INDEX),
         "exercises.md": reference_training.exercises(),
+        "article.md": reference_article.words(),
+        "requirements.md": reference_article.requirements(),
         "rules.md": reference_training.rules(),
         "reasons.md": reference_training.reasons(),
         "http.md": reference_http.calls(document),
