@@ -32,8 +32,8 @@ _encode = msgspec.json.encode
 log = structlog.get_logger("baton.imports")
 
 STEP = 250  # items between two notes of progress: a fifth of a second of work, so that progress is seen to move
-LEASE_S = 60  # how long others leave an import alone after its last step; a step takes less than a second
-BUDGET_S = 20.0  # of one task, below its time limit; what is left is asked for again, so that others get their turn
+LEASE_S = 30  # others leave an import alone so long after its last step; reading the largest file takes ten seconds
+BUDGET_S = 5.0  # of one task: what is left is asked for again, so that others get their turn
 
 
 class Taking(StrEnum):

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
 
 from integrations.files.found import Refused, Unreadable
@@ -120,6 +121,7 @@ def whole(row: Row, *columns: str) -> int | None:
     return int(value)
 
 
+@lru_cache(maxsize=256)  # all rows of a workout have the same times
 def moment(text: str, zone: tzinfo) -> datetime:
     """A date and time; `zone` where the text has no offset. Raises Cell."""
     try:
@@ -152,6 +154,7 @@ def minutes(text: str) -> Decimal | None:
     return round(Decimal(hours * 60 + mins) + Decimal(seconds) / 60, 2) or None
 
 
+@lru_cache(maxsize=256)
 def _month(word: str) -> int:
     """The number of a month, in any of the languages; raises ValueError when no or several months begin like this."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))

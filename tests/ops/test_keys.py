@@ -40,6 +40,9 @@ def test_a_key_is_shown_once_listed_without_secret_and_revoked(home: Path) -> No
         (("key", "revoke", "key_unknown"), 1, "There is no key 'key_unknown' in use"),
         (("key", "list", "--tenant", "nobody"), 1, "There is no tenant 'nobody'"),
         (("recompute", "ath_unknown"), 1, "There is no athlete 'ath_unknown'"),
+        (("import", "pyproject.toml", "--athlete", "ath_unknown"), 1, "There is no athlete 'ath_unknown'"),
+        (("import", "no-such-file.csv", "--athlete", "ath_unknown"), 2, "does not exist"),
+        (("import", "pyproject.toml", "--athlete", "ath_unknown", "--kind", "excel"), 2, "There is no kind 'excel'"),
         (("worker", "--queue", "interactive"), 1, "set BATON_BROKER_URL"),
     ],
 )

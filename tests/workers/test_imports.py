@@ -78,7 +78,7 @@ def test_a_file_is_taken_in_step_by_step_and_goes_on_where_it_was(store: Store, 
 def test_two_workers_do_not_take_in_one_file_at_once(store: Store, book: Rulebook, made: Import) -> None:
     assert store.claim_import(made.import_id, now=NOW, lease_s=LEASE_S) is not None
     assert take_in_file(made.import_id, store=store, book=book, bell=Bell(), now=NOW) is Taking.GONE
-    assert take_in_waiting(store, book, bell=Bell(), now=NOW + timedelta(seconds=30)) == 0
+    assert take_in_waiting(store, book, bell=Bell(), now=NOW + timedelta(seconds=LEASE_S)) == 0
 
 
 def test_a_killed_workers_file_is_finished_after_its_lease(
