@@ -46,8 +46,6 @@ def clear_days(state: AthleteState, today: date) -> tuple[SiteDay, ...]:
 
 def site_days(marks: tuple[PainMark, ...], clear: tuple[SiteDay, ...], today: date) -> tuple[SiteDay, ...]:
     """The reports about a site, one entry a day, oldest first; a day with marks does not count as clear."""
-    if not marks:
-        return clear
     first = today - timedelta(days=READ_DAYS)
     by_day: dict[date, list[PainMark]] = {}
     for mark in marks:

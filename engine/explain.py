@@ -149,8 +149,16 @@ def _after(name: str, words: str, end: str = "") -> Callable[[Facts], str]:
     return lambda facts: f"{words}{said(facts[name])}{end}" if facts.get(name) else ""
 
 
+def _elsewhere(facts: Facts) -> str:
+    if facts.get("elsewhere"):
+        return "another session has it, and time or the slow growth of weekly sets leaves no room here"
+    return "nothing of the kind is owned, free of pain, allowed by now and small enough for the week"
+
+
 # Parts of sentences that depend on whether a fact is there.
 PARTS: dict[str, Callable[[Facts], str]] = {
+    "elsewhere_text": _elsewhere,
+    "new_text": lambda facts: "nothing new is introduced before it, and " if facts.get("nothing_new") else "",
     "reps_text": _reps_text,
     "rir": _rir,
     "sessions_word": lambda facts: "session" if facts.get("sessions") == 1 else "sessions",

@@ -175,8 +175,9 @@ def _closes_to_new(outcome: Outcome) -> bool:
 def _room_for_new(view: View, has_history: bool) -> int:
     """How many exercises may be introduced: a whole first plan, otherwise a few a session (rules P11, X8, S10)."""
     p = view.params
-    if view.race_within(p.race_no_new_days) is not None and has_history:
-        return 0
+    soon = [r for r in view.profile.races if 0 <= (r.date - view.today).days <= p.race_no_new_days]
+    if any(has_history or r.priority != "C" for r in soon):
+        return 0  # who never trained may begin before a race that is only a hard run
     if not has_history:
         return p.exercises_min + 1 if view.novice else p.exercises_max
     return p.max_new_exercises_per_session * min(view.profile.sessions_per_week, p.sessions_max)

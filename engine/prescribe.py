@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from engine.loads import at_most
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
-from engine.rules.ladder import first_load, may_come_in, substitutes
+from engine.rules.ladder import allowed, first_load, may_come_in, substitutes
 from engine.rules.maximum import estimated_1rm
 from engine.rules.outcome import INCREASES, Change, because
 from engine.rules.sides import lagging, lsi_pct
@@ -67,7 +67,8 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
     """The line of an exercise that is being trained."""
     change = combine(resolution)
     now = _current(view, slot)
-    if change.exercise is None and now.load_kg and slot.options_kg and _load(slot, now, change) is None:
+    kept = change.exercise is None and not change.none
+    if kept and now.load_kg and slot.options_kg and _load(slot, now, change) is None:
         # Nothing that can be built is light enough: one rung down, or at least a rest from the load.
         lower = next((x for x in slot.exercise.regress_to if _fits_below(view, slot, x)), None)
         winner = replace(resolution.winner, action=Action.REGRESS)
@@ -93,7 +94,7 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
 def _fits_below(view: View, slot: Slot, name: str) -> bool:
     below = view.book.exercises[name]
     same = below.pattern == slot.exercise.pattern
-    return same and view.owns(below) and may_come_in(view, below)
+    return same and allowed(view, below) and may_come_in(view, below)
 
 
 def times_max(view: View, exercise: Exercise) -> int:

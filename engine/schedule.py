@@ -123,8 +123,6 @@ def _quality(view: View, days: tuple[date, ...]) -> tuple[int, int, list[int]]:
 def _least_gap(days: tuple[date, ...]) -> int:
     """The shortest distance between two sessions, the next week's first included, as if weeks repeated."""
     ordered = sorted(days)
-    if not ordered:
-        return 7
     gaps = [(b - a).days for a, b in pairwise(ordered)]
     return min([*gaps, 7 - (ordered[-1] - ordered[0]).days])
 

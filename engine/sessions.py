@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -83,6 +84,10 @@ def single_leg(line: Line) -> bool:
     return line.exercise is not None and (
         line.exercise.laterality in ("unilateral", "alternating") and line.exercise.pattern in LEG_PATTERNS
     )
+
+
+# What every session with leg work holds (rules X1, X2).
+WANTS: dict[str, Callable[[Line], bool]] = {"hip_dominant": hip_dominant, "single_leg": single_leg}
 
 
 def session_of(view: View, name: str, lines: list[Line], *, leg_day: bool) -> Session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,15 +15,14 @@ from engine.rules.layoff import returned
 from engine.rules.outcome import because
 from engine.schedule import Placed, Schedule, clear_of_key_runs
 from engine.sessions import (
+    WANTS,
     Session,
-    hip_dominant,
     id_of,
     light_line,
     place_in_template,
     priority,
     seconds,
     session_of,
-    single_leg,
     with_sets,
 )
 from engine.template import leg_day_sets
@@ -32,6 +32,7 @@ from engine.types import Action, Blocked
 from engine.view import View
 
 Filled = dict[date, tuple[Session, Placed]]
+Want = Callable[[Line], bool]
 
 
 def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Filled, tuple[Line, ...]]:
@@ -104,10 +105,11 @@ def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
         return None
     past = [weeks[w] for w in sorted(weeks)]
     share = view.params.deload_sets_pct + view.params.easy_margin_pct
+    busy = [w for w in past if w.total()]  # a week of drills alone is a week off
     full = [
         w
-        for n, w in enumerate(past)
-        if w.total() * 100 > share * max((o.total() for o in past[max(0, n - 2) : n]), default=0)
+        for n, w in enumerate(busy)
+        if w.total() * 100 > share * max((o.total() for o in busy[max(0, n - 2) : n]), default=0)
     ]
     readings = [past[-count:], full[-count:] or past[-count:]]
     patterns = {p for w in past for p in w}
@@ -139,9 +141,13 @@ class Turns:
 
     def bound(self, room: Room) -> None:
         """Keep the week inside the room: pattern by pattern, then in total."""
+        wished = dict(self.times)
         for pattern in dict.fromkeys(_pattern(x) for x in self.lines):
             self._cut([x for x in self.lines if _pattern(x) == pattern], room.patterns.get(pattern, room.other))
         self._cut(self.lines, room.total, fewer_sets=False)
+        for want in WANTS.values():
+            while self._turns(want, self.lines) < self.sessions and self._one_more(want, room, wished):
+                pass
         self.lines = [bounded(x, n) if 0 < (n := self.counted[id_of(x)]) < x.sets else x for x in self.lines]
 
     def _cut(self, among: list[Line], limit: int, *, fewer_sets: bool = True) -> None:
@@ -149,12 +155,12 @@ class Turns:
 
         Sets are cut inside a pattern only, so that what happens in one part of the body changes no set elsewhere (I30).
         """
-        while sum(self.counted[id_of(x)] * self.times[id_of(x)] for x in among) > max(0, limit):
+        while self._hard(among) > max(0, limit):
             mine = [x for x in among if self.times[id_of(x)] > 0 and self.counted[id_of(x)] > 0]
             most = max(self.times[id_of(x)] for x in mine)
             spare = [x for x in mine if not self._needed(x)]
             often = [x for x in spare if self.times[id_of(x)] == most]
-            fresh = [x for x in mine if x.new and x.decision.before is None]  # not what stands in for something
+            fresh = [x for x in mine if _fresh(x)]
             largest = max(mine, key=lambda x: (self.counted[id_of(x)], mine.index(x)))
             if most > 1 and often:
                 self.times[id_of(often[-1])] -= 1
@@ -167,10 +173,45 @@ class Turns:
 
     def _needed(self, line: Line) -> bool:
         """Whether a session would be left without hip-dominant or single-leg work if this line came less often."""
-        return any(
-            want(line) and sum(self.times[id_of(x)] for x in self.lines if want(x) and x.prescriptions) <= self.sessions
-            for want in (hip_dominant, single_leg)
-        )
+        sure = [x for x in self.lines if _fresh(line) or not _fresh(x)]  # what is new may yet have to wait
+        if line.decision.action is Action.ADD_SETS:
+            return False  # fewer turns rather than no step: how many sessions there are decides nothing (I03)
+        return any(want(line) and self._turns(want, sure) <= self.sessions for want in WANTS.values())
+
+    def _turns(self, want: Want, among: list[Line]) -> int:
+        return sum(self.times[id_of(x)] for x in among if want(x) and x.prescriptions)
+
+    def _hard(self, among: list[Line]) -> int:
+        return sum(self.counted[id_of(x)] * self.times[id_of(x)] for x in among)
+
+    def _one_more(self, want: Want, room: Room, wished: dict[str, int]) -> bool:
+        """One more turn for work that every session holds (X1, X2), in place of turns that none needs."""
+        for line in self.lines:
+            sets, mine = self.counted[id_of(line)], [x for x in self.lines if _pattern(x) == _pattern(line)]
+            full = self._hard(mine) + sets > room.patterns.get(_pattern(line), room.other)
+            if not want(line) or not line.prescriptions or self.times[id_of(line)] >= wished[id_of(line)] or full:
+                continue
+            before = dict(self.times)
+            self.times[id_of(line)] += 1
+            while self._hard(self.lines) > room.total and (spare := self._spare(line)):
+                self.times[id_of(spare[-1])] -= 1
+            if self._hard(self.lines) <= room.total:
+                return True
+            self.times = before
+        return False
+
+    def _spare(self, line: Line) -> list[Line]:
+        """The other lines whose turns could be fewer, without leaving a part of the week out (rule S8)."""
+        turns = Counter[str]()
+        for x in self.lines:
+            turns[_pattern(x)] += self.times[id_of(x)]
+        held = [x for x in self.lines if x is not line and self.counted[id_of(x)] * self.times[id_of(x)] > 0]
+        return [x for x in held if turns[_pattern(x)] > 1 and not self._needed(x)]
+
+
+def _fresh(line: Line) -> bool:
+    """Whether it is new and stands in for nothing."""
+    return line.new and line.decision.before is None
 
 
 def _hard_uneased(line: Line, hard_rir: int) -> int:
@@ -275,7 +316,7 @@ class _Filling:
         p = self.view.params
         chosen = self._leg_day(places) if leg_day else []
         due = self._due(places)
-        for want in (hip_dominant, single_leg):
+        for want in WANTS.values():
             if not any(want(x) for x in chosen):
                 fit = [x for x in due if want(x) and x not in chosen]
                 chosen += sorted(fit, key=lambda x: self._wanted_later(x, chosen, len(places) - 1))[:1]
@@ -307,7 +348,7 @@ class _Filling:
 
     def _wanted_later(self, line: Line, chosen: list[Line], sessions: int) -> bool:
         """Whether a later session would be left without hip-dominant or single-leg work if this one took the line."""
-        for want in (hip_dominant, single_leg):
+        for want in WANTS.values():
             if want(line) and any(want(x) for x in chosen):
                 others = [x for x in self.turns.lines if want(x)]
                 if sum(min(self.left(x) - (x in chosen or x is line), sessions) for x in others) < sessions:
@@ -344,4 +385,4 @@ class _Filling:
         return kept
 
     def _only(self, line: Line, kept: list[Line]) -> bool:
-        return any(want(line) and sum(want(x) for x in kept) == 1 for want in (hip_dominant, single_leg))
+        return any(want(line) and sum(want(x) for x in kept) == 1 for want in WANTS.values())

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.habits import habit_notices
 from engine.schedule import Placed, Schedule
-from engine.sessions import Session
+from engine.sessions import WANTS, Session, light_line
 from engine.types import Facts, Notice, RunKind, Severity
 from engine.view import View
 
@@ -133,5 +133,19 @@ def _sessions(view: View, sessions: dict[date, tuple[Session, Placed]]) -> list[
     race = view.race_within(view.params.race_no_new_days)
     if race is not None:
         facts = {"race": race.date, "days": (race.date - view.today).days, "priority": race.priority}
+        facts["nothing_new"] = bool(view.state.exercises) or race.priority != "C"
         found.append(Notice(code="RACE_AHEAD", severity=Severity.INFO, facts=facts))
+    return [*found, *_incomplete(sessions)]
+
+
+def _incomplete(sessions: dict[date, tuple[Session, Placed]]) -> list[Notice]:
+    """Sessions with leg work that lack what every one of them should hold (rules X1, X2, I17)."""
+    lines = [x for session, _ in sessions.values() for x in session.lines]
+    found = []
+    for day, (session, _) in sorted(sessions.items()):
+        missing = [name for name, want in WANTS.items() if not any(want(x) for x in session.lines)]
+        if missing and not all(light_line(x) for x in session.lines):
+            elsewhere = all(any(WANTS[name](x) for x in lines) for name in missing)
+            facts: Facts = {"day": day, "session": session.name, "missing": tuple(missing), "elsewhere": elsewhere}
+            found.append(Notice(code="SESSION_INCOMPLETE", severity=Severity.INFO, facts=facts))
     return found

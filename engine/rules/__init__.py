@@ -29,6 +29,7 @@ EXERCISE_RULES: tuple[tuple[str, Layer, ExerciseRule], ...] = (
     ("G2", Layer.PAIN, pain.morning_after),
     ("G1", Layer.PAIN, pain.amber),  # with G4, G6
     ("P12", Layer.PAIN, pain.jumps),
+    ("P12", Layer.PAIN, pain.heavy),
     ("G3", Layer.PAIN, pain.rising),
     ("G10", Layer.PAIN, pain.unreported),
     ("H5", Layer.ILLNESS, calendar.unwell),

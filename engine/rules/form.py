@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from engine.rules.ladder import guarded, step_down
-from engine.rules.maximum import best_estimate_kg
+from engine.rules.ladder import guarded, lighter_than_heavy, step_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.types import Action, Facts
@@ -67,11 +64,8 @@ def novice_guard(view: View, slot: Slot) -> Outcome:
     if guarded(view, slot.exercise):
         facts: Facts = {"exercise": slot.exercise.id, "weeks": view.weeks_of_strength}
         return fired(Action.SWAP, "NOVICE_GUARD", "P11", facts, events=events, change=Change(none=True))
-    estimate = best_estimate_kg(view, slot.exercise) if view.novice else None
-    limit = view.params.heavy_pct_1rm
-    if estimate is not None and slot.load_kg and slot.load_kg * 100 >= estimate * limit:
-        action, change = step_down(view, slot)
-        facts = {"load_kg": slot.load_kg, "e1rm_kg": estimate, "limit_pct": limit}
-        change = replace(change, load_pct=min(change.load_pct, estimate * (limit - 1) / slot.load_kg))
-        return fired(action, "TOO_HEAVY_FOR_NOW", "P11", facts, events=events, change=change)
-    return PASSED
+    lighter = lighter_than_heavy(view, slot) if view.novice else None
+    if lighter is None:
+        return PASSED
+    action, change, facts = lighter
+    return fired(action, "TOO_HEAVY_FOR_NOW", "P11", facts, events=events, change=change)

@@ -11,6 +11,7 @@ from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_ass
 from engine.loads import LOADED, at_most
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
+from engine.rules.maximum import best_estimate_kg
 from engine.rules.outcome import PASSED, Change, because
 from engine.rules.sides import lsi_pct
 from engine.rules.slot import Slot
@@ -36,6 +37,16 @@ def step_down(view: View, slot: Slot, *, least_pct: Decimal | None = None) -> tu
     if below:
         return go_down(view, next((x for x in below if may_come_in(view, x)), below[0]), Change())
     return Action.REDUCE, Change(sets_pct=100 - p.readiness_volume_cut_pct, reps_max=slot.asked.lo)
+
+
+def lighter_than_heavy(view: View, slot: Slot) -> tuple[Action, Change, Facts] | None:
+    """The step from a near-maximal load to below one, and why (rules P11, P12, I26); None where the load is none."""
+    limit, best = view.params.heavy_pct_1rm, best_estimate_kg(view, slot.exercise)
+    if best is None or not slot.load_kg or slot.load_kg * 100 < best * limit:
+        return None
+    action, change = step_down(view, slot)
+    change = replace(change, load_pct=min(change.load_pct, best * (limit - 1) / slot.load_kg))
+    return action, change, {"load_kg": slot.load_kg, "e1rm_kg": best, "limit_pct": limit}
 
 
 def go_down(view: View, target: Exercise, change: Change) -> tuple[Action, Change]:
@@ -230,7 +241,8 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
     (`first_single_leg_share_pct`), never a copy. Between like exercises: not more than was handled. From bodyweight
     or from nothing: the lightest that can be built. (P10, P13; the share is our own policy, D.)
     """
-    if "load" not in target.levers or not needs_load(target):
+    single = slot is not None and target.laterality == "unilateral" and slot.exercise.laterality == "bilateral"
+    if "load" not in target.levers or not (needs_load(target) or single):
         return None
     implement, options = view.implement_for(target, None)
     if implement is None or not options:
@@ -239,12 +251,11 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
     if before:
         return at_most(before[-1], options)  # not more than the last time, however long ago
     if slot is None or not slot.load_kg:
-        return _load_from_nothing(view, target, options)
-    cap = slot.load_kg
-    if target.laterality == "unilateral" and slot.exercise.laterality == "bilateral":
-        cap = slot.load_kg / 2 * view.params.first_single_leg_share_pct / 100
-        return at_most(cap, options) or (options[0] if options[0] <= slot.load_kg / 2 else None)
-    return at_most(cap, options)
+        return _load_from_nothing(view, target, options) if needs_load(target) else None
+    if not single:
+        return at_most(slot.load_kg, options)
+    light = at_most(slot.load_kg / 2 * view.params.first_single_leg_share_pct / 100, options)
+    return options[0] if light is None and needs_load(target) and options[0] <= slot.load_kg / 2 else light
 
 
 def _load_from_nothing(view: View, target: Exercise, options: tuple[Decimal, ...]) -> Decimal | None:

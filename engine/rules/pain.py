@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.body import SiteDay
-from engine.rules.ladder import step_down
+from engine.rules.ladder import lighter_than_heavy, step_down
 from engine.rules.outcome import PASSED, Change, Outcome, caution, fired, no_data
 from engine.rules.slot import Slot
 from engine.types import Action, Exercise, Facts, Sign
@@ -141,6 +141,24 @@ def silent_sites(view: View, exercise: Exercise, moment: datetime) -> tuple[str,
     if view.pain_by_exception():
         return ()
     return tuple(site for site in view.gating_sites(exercise) if not _word_since(view, site, moment))
+
+
+def heavy(view: View, slot: Slot) -> Outcome:
+    """Near-maximal loads wait while a linked site is above the safe zone, on a tendon, too (rule P12, I26)."""
+    safe = view.params.pain_safe_0_10
+    sore = [r for site in view.reported_sites(slot.exercise) if (r := _above(view, site, safe)) is not None]
+    lighter = lighter_than_heavy(view, slot) if sore else None
+    if lighter is None:
+        return PASSED
+    action, change, facts = lighter
+    site, report = sore[0]
+    facts = {**facts, "site": site, "pain_0_10": report.level, "day": report.day, "limit_0_10": safe}
+    return fired(action, "HEAVY_WITH_PAIN", "P12", facts, events=report.events, change=change)
+
+
+def _above(view: View, site: str, limit: Decimal) -> tuple[str, SiteDay] | None:
+    latest = latest_report(view, site)
+    return (site, latest) if latest is not None and (latest.level or Decimal(0)) > limit else None
 
 
 def _any_word_since(view: View, moment: datetime) -> bool:

@@ -74,7 +74,9 @@ def i02(seen: Seen) -> Iterator[str]:
                 yield f"{name} {decision.action} with {site} at {word.level}"
             if not seen.strict:
                 continue
-            last = seen.exposures(name)[-1]
+            past = seen.exposures(name)
+            going_on = past[-1].in_progress and past[-1].day == seen.case.today and len(past) > 1
+            last = past[-2] if going_on else past[-1]  # its own morning after is still to come
             if word is None or word.at < last.at:
                 yield f"{name} {decision.action} without a word about {site} since {last.at}"
 
