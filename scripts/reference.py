@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scripts import readme, reference_article, reference_http, reference_operating, reference_training
+from scripts.ladders import ladders, picture
 from scripts.pages import page
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -45,6 +46,7 @@ def pages() -> dict[str, str]:
         "commands.md": reference_operating.commands(),
         "settings.md": reference_operating.settings_page(),
     }
+    reference |= {f"ladders/{name}.svg": picture(name, members) for name, members in ladders().items()}
     return {f"reference/{name}": text for name, text in reference.items()} | {"decisions/README.md": decisions()}
 
 

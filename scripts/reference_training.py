@@ -12,6 +12,7 @@ from engine.rules import EXERCISE_RULES
 from engine.rules.outcome import CONSERVATISM, Layer
 from engine.sentences import NEEDS, SENTENCES
 from engine.types import Dose, Exercise, Level
+from scripts.ladders import ladders
 from scripts.pages import code, codes, page, table, words
 
 BOOK = load_rulebook()
@@ -39,6 +40,8 @@ time. Cues, common faults and everything else: `GET /v1/exercises/<id>`.
   everyone who has done the movement cleanly a few times. On one leg or one arm at a time, it is for each side.
 - **Opens after**: what must have been done before, in {max(2, BOOK.params.surplus_exposures)} sessions running, with
   clean form. Empty: anybody may begin here.
+- **Pictures**: easy below, hard above; blue boxes are for one leg or arm. An arrow is a step up; where it is dashed,
+  the box names another exercise that opens it first.
 - **Pain sites**: while one of them hurts, this exercise does not progress, or is replaced.
 """
     patterns = [(p, list(xs)) for p, xs in groupby(BOOK.exercises.values(), key=lambda x: x.pattern)]
@@ -64,7 +67,8 @@ def _pattern(name: str, found: list[Exercise]) -> str:
         rows = [_exercise(x) for x in sorted(members, key=lambda x: x.rung)]
         title = f"### Ladder {code(ladder)}\n\n" if ladder != name else ""
         heads = ("rung", "exercise", "needs", "first dose", "later dose", "opens after", "pain sites")
-        parts.append(title + table(heads, rows))
+        drawn = f"![Ladder {words(ladder)}](ladders/{ladder}.svg)\n\n" if ladder in ladders() else ""
+        parts.append(title + drawn + table(heads, rows))
     return "\n\n".join(parts)
 
 
