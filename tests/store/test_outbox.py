@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -339,3 +341,48 @@ def test_a_tenant_has_a_few_subscriptions(store: Store, tenant: str) -> None:
     for _ in range(PER_TENANT):
         subscribe(store, tenant)
     assert store.create_subscription(tenant, url="https://e.org", types=BOTH, base_url="", now=NOW) is None
+
+
+def test_saving_sending_and_erasing_at_once_lose_nothing_and_keep_the_order(store: Store, tenant: str) -> None:
+    subscription = subscribe(store, tenant)
+    people = [someone_new(store, tenant) for _ in range(6)]
+    erased, kept = people[0], people[1:]
+    done = threading.Event()
+    heard: list[tuple[str, int]] = []
+    in_hand: set[str] = set()
+
+    def save(someone: Someone) -> None:
+        for events in range(1, 16):
+            store.save_plan(a_plan(someone, events), now=NOW)
+
+    def send(owner: str) -> None:
+        while True:
+            ended = done.is_set()
+            message = store.take_message(subscription, owner=owner, now=NOW)
+            if message is None:
+                if ended:
+                    return
+                continue
+            assert message.athlete_id not in in_hand
+            in_hand.add(message.athlete_id)
+            heard.append((message.athlete_id, message.revision))
+            in_hand.discard(message.athlete_id)
+            store.message_tried(message, tried())
+
+    with ThreadPoolExecutor(10) as pool:
+        senders = [pool.submit(send, str(number)) for number in range(3)]
+        savers = [pool.submit(save, someone) for someone in people]
+        eraser = pool.submit(store.erase_athlete, tenant, erased.id, now=NOW)
+        for one in savers:
+            one.result(60)
+        eraser.result(60)
+        done.set()
+        for one in senders:
+            one.result(60)
+    for someone in kept:
+        revisions = [revision for athlete_id, revision in heard if athlete_id == someone.id]
+        assert revisions == sorted(set(revisions))
+        assert revisions[-1] == 15
+    found = store.message_attempts(tenant, subscription, limit=200)
+    assert found is not None
+    assert erased.id not in {one.athlete_id for one in found}
