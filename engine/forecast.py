@@ -1,6 +1,6 @@
 """The weeks to come if what a plan asks for is done: an athlete played forward, day by day. No clock, no chance.
 
-A forecast is no promise. What it takes for granted stands in `ASSUMED` and goes out with every answer.
+A forecast is no promise. What it takes for granted stands in `engine.sentences.ASSUMED` and goes out with every answer.
 """
 
 from __future__ import annotations
@@ -38,22 +38,6 @@ NOTE = (
     "What the rules would ask for if all of this held. It is not a promise: every plan is made anew from what is "
     "reported, and what is really done, felt and slept decides."
 )
-ASSUMED: tuple[tuple[str, str], ...] = (
-    ("NO_PAIN", "Nothing hurts, in the sessions or on the mornings after."),
-    ("CLEAN_FORM", "Every set is done with clean form."),
-    (
-        "AS_PRESCRIBED",
-        (
-            "Sets, repetitions, load and tempo are done as prescribed, with as many repetitions in reserve as asked "
-            "for; at the top of a repetition range with the surplus that a step up needs."
-        ),
-    ),
-    ("TRIALS", "A trial that a plan asks for before a harder exercise is done, and goes well."),
-    ("EVENLY_MISSED", "Sessions that do not happen are spread evenly, and are left out, not caught up on."),
-    ("RUNS", "Runs happen as the week and the planned runs say, each as long as planned or as the last of its kind."),
-    ("NOTHING_ELSE", "Nothing else is reported: what stops a plan today, such as an illness, goes on stopping it."),
-)
-
 # When a played athlete does things, on the athlete's own clock.
 MORNING, RUN, SESSION, TRIAL = time(7), time(7, 30), time(18), time(18, 40)
 DRILLS = frozenset({"activation", "mobility"})

@@ -266,3 +266,20 @@ URGENCY: tuple[tuple[frozenset[str], str], ...] = (
     (SOON, "See a doctor soon, before training goes on."),
 )
 URGENCY_DEFAULT = "Get it assessed today."
+
+# What a forecast takes for granted, told with every one.
+ASSUMED: tuple[tuple[str, str], ...] = (
+    ("NO_PAIN", "Nothing hurts, in the sessions or on the mornings after."),
+    ("CLEAN_FORM", "Every set is done with clean form."),
+    (
+        "AS_PRESCRIBED",
+        (
+            "Sets, repetitions, load and tempo are done as prescribed, with as many repetitions in reserve as asked "
+            "for; at the top of a repetition range with the surplus that a step up needs."
+        ),
+    ),
+    ("TRIALS", "A trial that a plan asks for before a harder exercise is done, and goes well."),
+    ("EVENLY_MISSED", "Sessions that do not happen are spread evenly, and are left out, not caught up on."),
+    ("RUNS", "Runs happen as the week and the planned runs say, each as long as planned or as the last of its kind."),
+    ("NOTHING_ELSE", "Nothing else is reported: what stops a plan today, such as an illness, goes on stopping it."),
+)

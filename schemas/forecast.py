@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from engine.forecast import ASSUMED, DRILLS, NOTE, Forecast, ForecastWeek, Path
+from engine.forecast import DRILLS, NOTE, Forecast, ForecastWeek, Path
+from engine.sentences import ASSUMED
 from schemas.jsonable import number
 from schemas.plan import dump_plan
 from schemas.plan_diff import diff

@@ -6,25 +6,38 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
-from sqlalchemy import Column, RowMapping, Table, select
+from sqlalchemy import Column, RowMapping, Table, bindparam, select
 
 from schemas.codec import event_from_bytes
 from schemas.events import dump_event
 from schemas.plan import decode
 from schemas.profile import dump_profile
 from store.people import Athletes
-from store.tables import events, imports, plans, raw_bodies
+from store.tables import connections, deliveries, events, hooks, imports, plans, raw_bodies
 from store.values import Athlete, ExportRecord
 
 # Records in memory at once; a plan is some tens of kilobytes.
 PAGE = 200
+# Bodies of an address of the athlete's own. Those of an address shared with others tell of the others, too; what they
+# said of this athlete stands in the raw bodies of the events.
+_DELIVERED = (
+    select(deliveries.c.delivery_id)
+    .join(connections, connections.c.hook_id == deliveries.c.hook_id)
+    .where(connections.c.athlete_id == bindparam("the_athlete"), connections.c.person.is_(None))
+    .order_by(deliveries.c.received_at, deliveries.c.delivery_id)
+)
+_DELIVERY = (
+    select(deliveries, hooks.c.sender)
+    .join(hooks, hooks.c.hook_id == deliveries.c.hook_id)
+    .where(deliveries.c.delivery_id == bindparam("the_delivery"))
+)
 
 
 class Exporting(Athletes):
     """The right to take one's data along."""
 
     def export_athlete(self, tenant_id: str, athlete_id: str) -> Iterator[ExportRecord] | None:
-        """The athlete, every event, every body as it came, every revision; None when there is no such athlete."""
+        """Everything there is of the athlete, bodies and files as they came; None for an unknown athlete."""
         athlete = self.athlete(tenant_id, athlete_id)
         return None if athlete is None else self._records(athlete)
 
@@ -34,6 +47,10 @@ class Exporting(Athletes):
         yield from self._pages(athlete.athlete_id, "raw", raw_bodies, raw_bodies.c.seq, _raw)
         yield from self._pages(athlete.athlete_id, "plan", plans, plans.c.revision, _plan)
         yield from self._imports(athlete.athlete_id)
+        for row in self._db.all(_DELIVERED, {"the_athlete": athlete.athlete_id}):
+            found = self._db.first(_DELIVERY, {"the_delivery": row["delivery_id"]})
+            if found is not None:
+                yield ExportRecord(kind="delivery", data=_delivery(found))
 
     def _imports(self, athlete_id: str) -> Iterator[ExportRecord]:
         """One file in memory at a time: each may have ten megabytes."""
@@ -90,6 +107,11 @@ def _raw(row: RowMapping) -> Mapping[str, object]:
 def _import(row: RowMapping) -> Mapping[str, object]:
     head = {"import": row["import_id"], "received_at": row["created_at"].isoformat(), "kind": row["kind"]}
     return {**head, "sha256": row["sha256"], **_body(row["file"])}
+
+
+def _delivery(row: RowMapping) -> Mapping[str, object]:
+    head = {"delivery": row["delivery_id"], "received_at": row["received_at"].isoformat(), "sender": row["sender"]}
+    return {**head, "state": row["state"], **_body(row["body"])}
 
 
 def _body(body: bytes) -> Mapping[str, object]:

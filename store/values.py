@@ -328,7 +328,7 @@ class BatchProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRecord:
-    """One record of an export: `kind` is athlete, event, raw, plan or import; `data` is ready for JSON."""
+    """One record of an export: `kind` is athlete, event, raw, plan, import or delivery; `data` is ready for JSON."""
 
-    kind: Literal["athlete", "event", "raw", "plan", "import"]
+    kind: Literal["athlete", "event", "raw", "plan", "import", "delivery"]
     data: Mapping[str, object]

@@ -183,7 +183,9 @@ Athlete = named("Athlete", object_of(**_ATHLETE, profile=Profile))
 AthleteList = named("AthleteList", object_of(athletes=list_of(object_of(**_ATHLETE)), next=NEXT))
 ExportLine = named(
     "ExportLine",
-    object_of(kind={"type": "string", "enum": ["athlete", "event", "raw", "plan", "import"]}, data=ANY_OBJECT),
+    object_of(
+        kind={"type": "string", "enum": ["athlete", "event", "raw", "plan", "import", "delivery"]}, data=ANY_OBJECT
+    ),
 )
 
 Attention = named(

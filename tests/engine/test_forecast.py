@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from engine.decide import decide
-from engine.forecast import ASSUMED, NOTE, Forecast, forecast
+from engine.forecast import NOTE, Forecast, forecast
 from engine.history import fold, start
 from engine.ledger import live
+from engine.sentences import ASSUMED
 from engine.types import CheckIn, Event, Profile, Workout
 from tests.engine.builders import (
     TODAY,

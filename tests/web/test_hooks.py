@@ -203,6 +203,14 @@ def test_an_ended_connection_answers_404_and_its_events_stay(case: Case) -> None
     assert case.events() == 1
 
 
+def test_an_export_has_what_was_delivered(case: Case) -> None:
+    case.sender.sends(lifted())
+    case.read()
+    lines = [json.loads(line) for line in case.client.get(f"/v1/athletes/{case.athlete}/export").text.splitlines()]
+    (delivered,) = [line["data"] for line in lines if line["kind"] == "delivery"]
+    assert (delivered["sender"], json.loads(delivered["body"])) == ("lifttrace", lifted())
+
+
 def test_erasing_an_athlete_erases_what_senders_delivered(case: Case) -> None:
     case.sender.sends(lifted())
     case.read()
