@@ -85,8 +85,8 @@ def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
                     receiver.now -= 1
 
         def _answer(self, says: Says) -> None:
-            lines = [f"HTTP/1.1 {says.status} X", f"Content-Length: {len(says.body)}", "Connection: close"]
-            lines += [f"{name}: {value}" for name, value in says.headers.items()]
+            headers = {"Content-Length": str(len(says.body)), "Connection": "close", **says.headers}
+            lines = [f"HTTP/1.1 {says.status} X", *(f"{name}: {value}" for name, value in headers.items())]
             answer = "\r\n".join(lines).encode() + b"\r\n\r\n" + says.body
             if not says.drip_s:
                 self.wfile.write(answer)

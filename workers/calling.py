@@ -36,7 +36,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a call. `error` is a stable word, None after any HTTP answer; `excerpt` is how the body began."""
+    """What came of a call. `error` is a stable word, None after any HTTP answer; `excerpt`: how a refusal began."""
 
     duration_ms: int
     status: int | None = None
@@ -79,7 +79,9 @@ class Caller:
                     "status": response.status,
                     "retry_after_s": retry_after_s(_header(response.headers, b"retry-after")),
                 }
-                return answer(**known, excerpt=_excerpt(response.iter_stream()))
+                # What a success says besides is not waited for.
+                excerpt = None if 200 <= response.status < 300 else _excerpt(response.iter_stream())
+                return answer(**known, excerpt=excerpt)
         except _Refused:
             return answer(error="private_address")
         except (socket.gaierror, UnicodeError):  # UnicodeError: no name can be written like that

@@ -123,6 +123,14 @@ def test_a_slow_receiver_is_left_at_the_deadline(
     assert 900 < answer.duration_ms < 2500
 
 
+def test_a_success_counts_though_its_body_never_ends(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "DEADLINE_S", 2.0)
+    receiver.always = Says(200, {"Content-Length": "999999"}, body=b"")
+    began = time.monotonic()
+    assert ALLOWED.post(receiver.url, b"{}", {}).status == 200
+    assert time.monotonic() - began < 1.5
+
+
 def test_of_an_answer_only_the_beginning_is_read(receiver: Receiver) -> None:
     receiver.always = Says(500, body=b"no\x00\x1b[31m " + b"x" * 5_000_000)
     answer = ALLOWED.post(receiver.url, b"{}", {})
