@@ -95,9 +95,9 @@ def page(found: list[Summary], weeks: int, how: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-ABOUT = """Synthetic runners who do what their plan says, with noise in repetitions, reserve and form. Two in five are hurt
-now and then, two in three miss sessions and whole weeks, one in four owns nothing, one in three comes with a log of own
-lifts. What somebody can do grows by about 1.5 % with each session of an exercise. Nothing here is a forecast for people.
+ABOUT = """Synthetic runners who do what their plan says, with noise in repetitions, reserve and form. Two in five are
+hurt now and then, two in three miss sessions and whole weeks, one in four owns nothing, one in three comes with a log of
+own lifts. What somebody can do grows by about 1.5 % with each session of an exercise. This is no forecast for people.
 """
 
 
