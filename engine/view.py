@@ -33,6 +33,7 @@ from engine.types import (
 WEEKDAYS = tuple(Weekday)
 T = TypeVar("T")
 About = TypeVarTuple("About")
+_UNASKED = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,10 @@ class View:
     def once(self, question: Callable[[View, *About], T], *about: *About) -> T:
         """The answer to a question about the athlete (and a site, a day, an id), worked out once however many ask."""
         key = (question, about)
-        if key not in self._answers:
-            self._answers[key] = question(self, *about)
-        return self._answers[key]  # type: ignore[return-value]  # it is what this question gave
+        answer = self._answers.get(key, _UNASKED)
+        if answer is _UNASKED:
+            answer = self._answers[key] = question(self, *about)
+        return answer  # type: ignore[return-value]  # it is what this question gave
 
     @cached_property
     def params(self) -> Params:

@@ -96,25 +96,29 @@ def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
     Whether a broken week counts as a training week is open to argument, so both readings must hold: the last two
     weeks, and the last two that were not far below the weeks before them.
     """
-    weeks: dict[date, Counter[str]] = defaultdict(Counter)
+    weeks: dict[date, dict[str, int]] = defaultdict(dict)
     for session in view.state.sessions:
-        weeks[monday_of(session.day)].update(session.hard_sets)
+        week = weeks[monday_of(session.day)]
+        for pattern, sets in session.hard_sets.items():
+            week[pattern] = week.get(pattern, 0) + sets
     weeks.pop(monday_of(view.today), None)
     count = view.params.growth_weeks
     if len(weeks) < count:
         return None
     past = [weeks[w] for w in sorted(weeks)]
+    totals = [sum(w.values()) for w in past]
     share = view.params.deload_sets_pct + view.params.easy_margin_pct
-    busy = [w for w in past if w.total()]  # a week of drills alone is a week off
+    busy = [n for n, total in enumerate(totals) if total]  # a week of drills alone is a week off
     full = [
-        w
-        for n, w in enumerate(busy)
-        if w.total() * 100 > share * max((o.total() for o in busy[max(0, n - 2) : n]), default=0)
+        n
+        for turn, n in enumerate(busy)
+        if totals[n] * 100 > share * max([totals[m] for m in busy[max(0, turn - 2) : turn]], default=0)
     ]
-    readings = [past[-count:], full[-count:] or past[-count:]]
-    patterns = {p for w in past for p in w}
-    total = min(max(w.total() for w in reading) for reading in readings)
-    return total, {p: min(max(w[p] for w in reading) for reading in readings) for p in patterns}
+    newest = range(len(past))[-count:]
+    readings = (newest, full[-count:] or newest)
+    patterns = {pattern for w in past for pattern in w}
+    total = min(max(totals[n] for n in reading) for reading in readings)
+    return total, {x: min(max(past[n].get(x, 0) for n in reading) for reading in readings) for x in patterns}
 
 
 def _grown(view: View, usual: int) -> int:
@@ -379,10 +383,9 @@ class _Filling:
         The only hip-dominant and the only single-leg line stay as long as something else can go (X1, X2).
         """
         kept = [x for x in self.turns.lines if x in chosen]
-        budget = work_s(self.view)
-        while len(kept) > 1 and sum(seconds(self.view, x) for x in kept) > budget:
-            kept.remove(max(kept, key=lambda x: (not self._only(x, kept), self.used(x) > 0, kept.index(x))))
+        over = sum([seconds(self.view, x) for x in kept]) - work_s(self.view)
+        while len(kept) > 1 and over > 0:
+            scarce = [want for want in WANTS.values() if sum([want(x) for x in kept]) == 1]
+            ranks = [(not any(want(x) for want in scarce), self.used(x) > 0, n) for n, x in enumerate(kept)]
+            over -= seconds(self.view, kept.pop(max(ranks)[2]))
         return kept
-
-    def _only(self, line: Line, kept: list[Line]) -> bool:
-        return any(want(line) and sum(want(x) for x in kept) == 1 for want in WANTS.values())

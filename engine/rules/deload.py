@@ -66,9 +66,6 @@ def _reactive(view: View) -> Outcome:
     """Any two of: performance down, readiness low, sore for days, pain rising (rule D2)."""
     p = view.params
     signs: dict[str, tuple[str, ...]] = {}
-    dropped, events = _dropped(view)
-    if len(dropped) >= p.deload_rep_drop_exercises:
-        signs["reps_down"] = events
     r = view.readiness
     if r.bad_days_of_7 >= p.bad_days_of_7 or r.days_with_many_bad_items >= p.bad_items_days:
         signs["readiness_low"] = r.events_week
@@ -78,6 +75,11 @@ def _reactive(view: View) -> Outcome:
         signs["sore"] = r.events_week
     if _pain_trend(view):
         signs["pain_rising"] = ()
+    if len(signs) + 1 < p.deload_trigger_count:
+        return PASSED  # the last sign is dear to look for, and cannot make it enough
+    dropped, events = _dropped(view)
+    if len(dropped) >= p.deload_rep_drop_exercises:
+        signs["reps_down"] = events
     if len(signs) < p.deload_trigger_count or _on_break(view):
         return PASSED
     facts: Facts = {"signs": tuple(sorted(signs)), "needed": p.deload_trigger_count}
