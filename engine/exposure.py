@@ -108,6 +108,11 @@ def working_load(exposure: Exposure) -> Decimal | None:
     return min(loads, default=None)
 
 
+def lowest_cm(exposure: Exposure) -> Decimal | None:
+    """The lowest step or box of the work sets; None when nobody said."""
+    return min((s.height_cm for s in exposure.sets if s.height_cm is not None), default=None)
+
+
 def comparable(a: Exposure, b: Exposure, params: Params) -> bool:
     """Same load, tempo and height, where they were said (section 2.0 of the rules)."""
     if a is b:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
+from engine.exposure import lowest_cm
 from engine.loads import at_most
 from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
@@ -60,6 +61,7 @@ def combine(resolution: Resolution) -> Change:
         none=any(c.none for c in changes),
         exercise=next((c.exercise for c in changes if c.exercise is not None), None),
         sets=min((c.sets for c in changes if c.sets is not None), default=None),
+        height_cm=min((c.height_cm for c in changes if c.height_cm is not None), default=None),
     )
 
 
@@ -113,7 +115,6 @@ def _current(view: View, slot: Slot) -> Prescription:
     # What an easy week or a break asked for is not what is usual: reserve and sets come back by themselves.
     rir = max(slot.usual_rir, Decimal(p.novice_min_rir)) if view.novice else slot.usual_rir
     bands = [s.band for s in slot.last.sets if s.band]
-    heights = [s.height_cm for s in slot.last.sets if s.height_cm is not None]
     return Prescription(
         exercise=slot.exercise.id,
         slot=slot.exercise.pattern,
@@ -126,7 +127,7 @@ def _current(view: View, slot: Slot) -> Prescription:
         target_rir=rir,
         tempo=sane_tempo(view, slot.exercise, ask.tempo),
         rest_s=rest_s(view, slot.exercise),
-        height_cm=min(heights, default=None),
+        height_cm=lowest_cm(slot.last),
         measure=slot.exercise.measure,
         cues=cues(view, slot.exercise),
     )
@@ -176,6 +177,7 @@ def _changed(view: View, slot: Slot, now: Prescription, change: Change, resoluti
         load_kg=_load(slot, now, change),
         target_rir=min(Decimal(10), now.target_rir + change.rir_add),
         tempo=change.tempo or now.tempo,
+        height_cm=change.height_cm or now.height_cm,
     )
 
 

@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     # form, data
     "FORM_NOT_CLEAN": "Form was {form} of 5 on {day}: quality before quantity, clean form ({clean}) comes before any step up. Hips level, knees over the toes, back neutral?",
     "FORM_NOT_CLEAN_AGAIN": "Form was {form} of 5 on {day}, and not clean the time before either or clearly compensating: easier until it is clean.",
+    "TOO_HIGH_FOR_FORM": "Form was {form} of 5 on {day}, and not clean the time before either or clearly compensating: a step of {height_cm} cm or lower until it is clean.",
     "FELT_ELSEWHERE": "The bridge was felt in {felt_in} on {day}: lower the range, tuck your tail, and find the glutes first.",
     "IMPLAUSIBLE_LOAD": "{load_kg} kg logged on {day} is far above anything before (best of 90 days: {best_kg} kg): set aside as unusual until you confirm it.",
     "DATA_MISSING": "The session of {day} does not say: {missing}. What nobody said is not taken as good, so nothing goes up.",
