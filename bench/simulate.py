@@ -96,8 +96,8 @@ def page(found: list[Summary], weeks: int, how: str) -> str:
 
 
 ABOUT = """Synthetic runners who do what their plan says, with noise in repetitions, reserve and form. Two in five are
-hurt now and then, two in three miss sessions and whole weeks, one in four owns nothing, one in three comes with a log of
-own lifts. What somebody can do grows by about 1.5 % with each session of an exercise. This is no forecast for people.
+hurt now and then, two in three miss sessions and whole weeks, one in four owns nothing, one in three comes with a log
+of own lifts. What somebody can do grows by about 1.5 % with each session of an exercise. This is no forecast.
 """
 
 
