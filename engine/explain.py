@@ -25,7 +25,23 @@ from engine.types import (
     Rulebook,
 )
 
-NEXT_WORDS = {Action.HOLD: "training as before"}  # after a stop, a rest or an easy week
+STEPS = {
+    Action.HOLD: "training as before",  # after a stop, a rest or an easy week
+    Action.ADD_REPS: "more repetitions",
+    Action.ADD_SETS: "one more set",
+    Action.ADD_LOAD: "more load",
+    Action.SLOW_ECCENTRIC: "a slower lowering",
+    Action.ADVANCE: "the next rung",
+}
+# What of a prescription a change is told of: how it is called, and its unit.
+CHANGED = {
+    "sets": ("sets", ""),
+    "target_reps": ("reps", ""),
+    "load_kg": ("load", " kg"),
+    "target_rir": ("reserve", ""),
+    "tempo": ("tempo", ""),
+    "height_cm": ("height", " cm"),
+}
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -129,6 +145,14 @@ def _stand_ins(facts: Facts) -> str:
     return "".join(f" {said(name)} instead of {said(asked)}: {said(why)}." for name, asked, why in found)
 
 
+def _sites(facts: Facts) -> str:
+    """Up to three places by name; more would hide the sentence."""
+    sites = [s for s in _items(facts.get("sites")) if s]
+    if len(sites) > 3:
+        return " at the places it loads"
+    return f" at {said(tuple(sites))}" if sites else ""
+
+
 def _flags_text(facts: Facts) -> str:
     text = said(facts.get("flags"))
     return text[:1].upper() + text[1:]
@@ -162,7 +186,7 @@ PARTS: dict[str, Callable[[Facts], str]] = {
     "reps_text": _reps_text,
     "rir": _rir,
     "sessions_word": lambda facts: "session" if facts.get("sessions") == 1 else "sessions",
-    "sites_text": _after("sites", " at "),
+    "sites_text": _sites,
     "signs_text": _after("signs", " (", ")"),
     "flags_text": _flags_text,
     "urgency": _urgency,
@@ -250,12 +274,32 @@ def decision_text(decision: Decision, book: Rulebook) -> tuple[str, tuple[str, .
     to = (decision.after or {}).get("exercise")
     arrow = f" -> {_name(str(to), book)}" if to and to != decision.exercise else ""
     lines = [f"because: {r.text} [{r.rule}, evidence {r.strength}]" for r in decision.reasons]
-    lines += [f"not now: {b.action.value.replace('_', ' ')} ({b.by.rule})" for b in decision.blocked]
+    refused = {b.action: b.by.rule for b in decision.blocked}
+    coming = decision.next.action if decision.next is not None else None
+    lines += [f"not now: {_step(action)} ({rule})" for action, rule in refused.items() if action is not coming]
     if decision.next is not None:
         needs = "; ".join(r.text for r in decision.next.needs)
-        step = NEXT_WORDS.get(decision.next.action, decision.next.action.value.replace("_", " "))
-        lines.append(f"next: {step}, which needs {needs}")
-    return f"{title}: {decision.action.value.replace('_', ' ')}{arrow}", tuple(lines)
+        rule = f" ({refused[decision.next.action]})" if decision.next.action in refused else ""
+        lines.append(f"not yet: {_step(decision.next.action)}{rule}; it takes {needs}")
+    return f"{title}: {_done(decision)}{arrow}", tuple(lines)
+
+
+def _step(action: Action) -> str:
+    return STEPS.get(action, action.value.replace("_", " "))
+
+
+def _done(decision: Decision) -> str:
+    """What a decision does, with the numbers that change."""
+    before, after = decision.before or {}, decision.after or {}
+    if decision.exercise is not None and decision.before is None:
+        return "new"
+    same = after.get("exercise") in (None, decision.exercise)
+    told = [
+        f"{name} {said(before[field])}{unit} to {said(after[field])}{unit}"
+        for field, (name, unit) in CHANGED.items()
+        if same and None not in (before.get(field), after.get(field)) and before[field] != after[field]
+    ]
+    return decision.action.value.replace("_", " ") + (f" ({', '.join(told)})" if told else "")
 
 
 def _name(exercise: str, book: Rulebook) -> str:

@@ -77,13 +77,21 @@ def resolve(view: View, slot: Slot) -> Resolution:
     steps = [a for a in asking if a.action in INCREASES]
     if not gates:
         step = steps[0]
-        return Resolution(winner=step, others=(), blocked=(), next=step.next)
+        return Resolution(winner=step, others=(), blocked=_runner_up(step), next=step.next)
     ordered = sorted(gates, key=lambda a: (caution(a.action), a.layer))
     winner = ordered[0]
     by = winner.reason
     assert by is not None
-    refused = tuple(Blocked(action=s.action, by=by) for s in steps)
-    return Resolution(winner=winner, others=tuple(ordered[1:]), blocked=refused, next=_next(ordered, steps))
+    following = _next(ordered, steps)
+    refused = tuple(Blocked(action=action, by=by) for action in {s.action: s for s in steps} or (following.action,))
+    return Resolution(winner=winner, others=tuple(ordered[1:]), blocked=refused, next=following)
+
+
+def _runner_up(step: Outcome) -> tuple[Blocked, ...]:
+    """The larger step that was not taken yet, and what it waits for first (rule R1)."""
+    if step.next is None or step.next.action is step.action or not step.next.needs:
+        return ()
+    return (Blocked(action=step.next.action, by=step.next.needs[0]),)
 
 
 def _of_layer(answer: Outcome, layer: Layer) -> Outcome:

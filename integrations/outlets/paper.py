@@ -56,7 +56,10 @@ def paper(issued: Issued, book: Rulebook, *, units: str) -> Paper:
         heading=f"{HEADINGS[plan.status]}, {said(plan.valid_from)} to {said(last)}",
         notices=tuple(in_units(notice.text, units) for notice in plan.notices),
         days=tuple(_day(day, [each for each in found if each.date == day.date], units) for day in days),
-        why=tuple((title, tuple(in_units(detail, units) for detail in details)) for title, details in decisions),
+        why=tuple(
+            (in_units(title, units), tuple(in_units(detail, units) for detail in details))
+            for title, details in decisions
+        ),
         footer=f"Plan {issued.revision}, computed {issued.created_at:%Y-%m-%d %H:%M} UTC.",
     )
 

@@ -76,8 +76,8 @@ def test_markdown_has_days_sessions_doses_and_reasons() -> None:
         "- [ ] Bird dog 2x5 each side, 5 in reserve, tempo 2-3-2-0, rest 60 s\n  reach long, hips level; breathe"
         in text
     )
-    assert "**Bird dog: swap**" in text
-    assert "next: add reps, which needs a first clean session of it" in text
+    assert "**Bird dog: new**" in text
+    assert "not yet: more repetitions; it takes a clean session with it" in text
     assert text.endswith("Plan 1, computed 2026-11-23 07:00 UTC.\n")
 
 
