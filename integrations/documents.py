@@ -182,6 +182,11 @@ def ignored(code: str) -> Report:
     return Report(what=What.IGNORED, code=code)
 
 
+def needs_fetch(kind: str, key: str | None, code: str | None = None) -> Report:
+    """The body only says that an object of a kind changed; `key` is its id at the sender, or the time it lies in."""
+    return Report(what=What.NEEDS_FETCH, code=code or kind, reference=None if key is None else f"{kind}:{key}")
+
+
 def not_understood(code: str) -> Report:
     """One item that is not what this sender sends."""
     return Report(what=What.NOT_UNDERSTOOD, code=code)

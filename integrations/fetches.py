@@ -1,6 +1,6 @@
 """Fetching what a thin sender only announces: which call to make, and how to read its answer. No call is made here.
 
-Sources: the public documents of Strava (API v3) and Hevy (API v1).
+Sources: the public documents of Strava (API v3), Hevy (API v1) and Polar (AccessLink v3).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, Literal
 from urllib.parse import quote, urlencode
 
 from integrations.reading import json_object, record, text
-from integrations.senders import hevy, strava
+from integrations.senders import hevy, polar, strava
 from integrations.values import NotUnderstood, Place, Report
 
 Tokens = Mapping[str, str]
@@ -75,6 +75,17 @@ def _read_hevy(body: bytes, place: Place, fetched_at: datetime) -> list[Report]:
     return [hevy.read(record(told.get("workout")) or told, place, fetched_at)]
 
 
+def _polar_call(reference: str, tokens: Tokens) -> Call:
+    """A night is known by its date, an exercise by its id."""
+    folder = "users/sleep" if reference.startswith("sleep:") else "exercises"
+    return Call(path=f"/v3/{folder}/{_id_of(reference)}", headers=_bearer(tokens))
+
+
+def _read_polar(body: bytes, place: Place, fetched_at: datetime) -> list[Report]:
+    read = polar.parse_sleep if "sleep_end_time" in json_object(body) else polar.parse_exercise
+    return [read(body, place, fetched_at)]
+
+
 FETCHES: Final[Mapping[str, Fetch]] = {
     "strava": Fetch(
         base_url="https://www.strava.com",
@@ -91,5 +102,11 @@ FETCHES: Final[Mapping[str, Fetch]] = {
             path=f"/v1/workouts/{_id_of(reference)}", headers={"api-key": tokens["api_key"]}
         ),
         read=_read_hevy,
+    ),
+    "polar": Fetch(
+        base_url="https://www.polaraccesslink.com",
+        needs=("access_token",),
+        call=_polar_call,
+        read=_read_polar,
     ),
 }

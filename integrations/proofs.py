@@ -16,9 +16,10 @@ from datetime import datetime
 from hashlib import sha1, sha256
 from typing import Final
 
-from integrations.reading import instant, json_object
-from integrations.values import Delivery, NotUnderstood, Proof
+from integrations.reading import instant, peek
+from integrations.values import Delivery, Proof
 
+VERIFY: Final = "verify:"  # a token for the handshake among the secrets
 CLOCK_TOLERANCE_S: Final = 300  # Standard Webhooks and Stripe; taken for Oura and WHOOP too, who name none
 _UNIX: Final = re.compile(r"\d{1,15}", re.ASCII)
 # A list divided by blanks, or by commas as Open Wearables documents it; tokens of other versions are passed over.
@@ -138,10 +139,7 @@ def fixed_field(name: str) -> Proof:
     """A fixed text in the body (Wahoo, intervals.icu): it must be cut out before the body is stored."""
 
     def holds(delivery: Delivery, secrets: tuple[str, ...]) -> bool:
-        try:
-            sent = json_object(delivery.body).get(name)
-        except NotUnderstood:
-            return False
+        sent = peek(delivery.body).get(name)
         return isinstance(sent, str) and _any([_encoded(sent)], _keys(secrets))
 
     return Proof(method="field-of-body", holds=holds)
@@ -150,6 +148,20 @@ def fixed_field(name: str) -> Proof:
 def secret_address() -> Proof:
     """Nothing but the secret part of the address (Garmin, Withings, HC Webhook): whoever knows it is believed."""
     return Proof(method="secret-address", holds=lambda _delivery, _secrets: True, needs_secret=False)
+
+
+def verified(token: str, secrets: tuple[str, ...]) -> bool:
+    """Whether a handshake brought one of the tokens that stand as `verify:<token>` among the secrets."""
+    return _any([_encoded(token)], _keys(tuple(one[len(VERIFY) :] for one in secrets if one.startswith(VERIFY))))
+
+
+def apart_from_tokens(proof: Proof) -> Proof:
+    """The proof without those tokens: they travel in addresses, so nothing signed with one may hold."""
+
+    def holds(delivery: Delivery, secrets: tuple[str, ...]) -> bool:
+        return proof.holds(delivery, tuple(one for one in secrets if not one.startswith(VERIFY)))
+
+    return Proof(method=proof.method, holds=holds)
 
 
 def _any(sent: Iterable[bytes], right: Iterable[bytes]) -> bool:

@@ -13,14 +13,15 @@ _RUN: Final = (
     "runningtreadmill", "virtualrun", "virtualrunning", "streetrunning", "roadrunning", "trackrunning", "trackrun",
     "indoorrun", "indoorrunning", "outdoorrun", "outdoorrunning", "ultrarun", "ultrarunning", "runningonsand",
     "laufen", "outdoorlaufen", "indoorlaufen", "laufenimfreien", "laufeninnen", "traillauf", "course",
-    "courseàpied", "correr", "carrera", "corsa", "hardlopen",
+    "courseàpied", "correr", "carrera", "corsa", "corrida", "hardlopen", "löpning", "løb", "løping", "juoksu",
+    "bieganie", "ランニング", "跑步",
 )  # fmt: skip
 _STRENGTH: Final = (
     "strength", "strengthtraining", "weighttraining", "weightlifting", "weights", "powerlifting",
     "traditionalstrengthtraining", "functionalstrengthtraining", "coretraining", "core", "crossfit", "gym",
     "calisthenics", "kettlebelltraining", "circuittraining", "krafttraining", "traditionelleskrafttraining",
     "funktionaleskrafttraining", "coretrainingworkout", "musculation", "musculación", "entrenamientodefuerza",
-    "krachttraining",
+    "krachttraining", "styrketräning", "styrketræning", "styrketrening",
 )  # fmt: skip
 
 

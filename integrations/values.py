@@ -93,6 +93,7 @@ class Sender:
     delivery_id: Callable[[Delivery], str | None] | None = None  # equal over retries; None: the hash of the body
     redact: Callable[[bytes], bytes] | None = None  # cuts a secret out of the body before it is stored
     gives_secret: bool = False  # the sender makes the secret and its owner copies it to us; else we make it
+    thin: bool = False  # its bodies only say that something changed
     many_people: bool = False  # one connection speaks of many people, each with an id of the sender's
     guide: str = ""  # one sentence: where to paste the address and the secret
     facts: Mapping[str, str] = field(default_factory=dict)  # what else its page tells: limits, what it never sends

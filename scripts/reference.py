@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts import readme, reference_article, reference_http, reference_operating, reference_training
+from scripts import (
+    readme,
+    reference_article,
+    reference_http,
+    reference_operating,
+    reference_senders,
+    reference_training,
+)
 from scripts.ladders import ladders, picture
 from scripts.pages import page
 
@@ -19,6 +26,7 @@ INDEX = """
 | [Requirements](requirements.md) of the article: where each lives, what shows it | `tests/article/requirements.toml` |
 | [Reason codes](reasons.md): every code in a plan with its sentence | `engine/sentences.py` |
 | [HTTP calls](http.md) and [events and plans, field by field](fields.md) | the OpenAPI document |
+| [Senders](senders.md): what each sends, how it proves itself, where to paste the address | `integrations/senders/` |
 | [Commands](commands.md) and [settings](settings.md) | `cli/`, `settings.py` |
 
 The same for programs: `/openapi.json`, `/v1/exercises`, `/v1/rules` of a running Baton.
@@ -45,6 +53,7 @@ def pages() -> dict[str, str]:
         "fields.md": reference_http.fields(document),
         "commands.md": reference_operating.commands(),
         "settings.md": reference_operating.settings_page(),
+        "senders.md": reference_senders.senders(),
     }
     reference |= {f"ladders/{name}.svg": picture(name, members) for name, members in ladders().items()}
     return {f"reference/{name}": text for name, text in reference.items()} | {"decisions/README.md": decisions()}

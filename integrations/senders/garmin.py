@@ -17,6 +17,7 @@ from integrations.documents import (
     a_set,
     exercise,
     ignored,
+    needs_fetch,
     not_understood,
     of_person,
     told_night,
@@ -70,7 +71,7 @@ def _item(key: str, told: Record, place: Place, received_at: datetime) -> Report
         return ignored("not_used")
     if reader is None or "callbackURL" in told:
         id_ = identifier(told.get("activityId")) or identifier(told.get("summaryId"))
-        return Report(what=What.NEEDS_FETCH, code=key, reference=None if id_ is None else f"{key}:{id_}")
+        return needs_fetch(key, id_)
     return reader(told, place, received_at)
 
 

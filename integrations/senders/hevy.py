@@ -12,11 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from integrations import proofs
-from integrations.documents import a_set, accepted, deletion, events, exercise, ignored, not_understood
+from integrations.documents import a_set, accepted, deletion, events, exercise, ignored, needs_fetch, not_understood
 from integrations.hevy_workout import KINDS, workout_events
 from integrations.logbook import run_key
 from integrations.reading import Record, identifier, instant, json_value, number, record
-from integrations.values import Delivery, EventDocument, NotUnderstood, Place, Report, Sender, What
+from integrations.values import Delivery, EventDocument, NotUnderstood, Place, Report, Sender
 
 
 def parse(delivery: Delivery, place: Place) -> Iterator[Report]:
@@ -28,7 +28,7 @@ def parse(delivery: Delivery, place: Place) -> Iterator[Report]:
         for each in listed:
             yield read(record(each), place, delivery.received_at)
     elif (reference := identifier(record(told.get("payload", told)).get("workoutId"))) is not None:
-        yield Report(what=What.NEEDS_FETCH, code="workout", reference=f"workout:{reference}")
+        yield needs_fetch("workout", reference)
     elif told.keys() & {"exercises", "workout"} or told.get("type") == "deleted":
         yield read(told, place, delivery.received_at)
     else:
@@ -96,6 +96,7 @@ SENDER = Sender(
     name="Hevy",
     proof=proofs.fixed_header("authorization"),
     parse=parse,
+    thin=True,
     guide="In Hevy's developer settings, set the webhook to this address and its authorization header to the secret.",
     facts={
         "Sends": "The webhook names the workout only; it is fetched, or a script posts the workout here.",

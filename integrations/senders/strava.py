@@ -18,6 +18,7 @@ from integrations.documents import (
     Session,
     ignored,
     lasting,
+    needs_fetch,
     of_person,
     told_deletion,
     told_session,
@@ -30,6 +31,7 @@ from integrations.reading import (
     json_object,
     kilometres,
     minutes,
+    peek,
     record,
     shifted,
     text,
@@ -64,7 +66,7 @@ def _event(told: Record, key: str, place: Place, received_at: datetime) -> Repor
         return told_deletion(place, key, instant(told.get("event_time")) or received_at)
     if changed and changed.keys() <= {"title"}:
         return ignored("not_used")
-    return Report(what=What.NEEDS_FETCH, code="activity", reference=f"activity:{key}")
+    return needs_fetch("activity", key)
 
 
 def parse_activity(body: bytes, place: Place, fetched_at: datetime) -> Report:
@@ -126,10 +128,7 @@ def holds(delivery: Delivery, secrets: tuple[str, ...]) -> bool:
         return False
     if not known:
         return True
-    try:
-        return identifier(json_object(delivery.body).get("subscription_id")) in known
-    except NotUnderstood:
-        return False
+    return identifier(peek(delivery.body).get("subscription_id")) in known
 
 
 def _more(secret: str) -> bool:
@@ -142,6 +141,7 @@ SENDER = Sender(
     proof=Proof(method="strava", holds=holds),
     parse=parse,
     handshake=handshake,
+    thin=True,
     many_people=True,
     guide="Create the push subscription of your Strava app with this address and the secret as verify_token.",
     facts={

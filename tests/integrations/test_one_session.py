@@ -30,6 +30,7 @@ BODIES = {
     "open-wearables/workout_created_strength.json": "open-wearables",
     "intervals-icu/activity_uploaded.json": "intervals-icu",
     "intervals-icu/activity_updated.json": "intervals-icu",
+    "health-auto-export/workouts.json": "health-auto-export",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -46,6 +47,15 @@ STRAVA = {
     "distance": 9010,
     "average_heartrate": 141.2,
 }
+POLAR = {
+    "id": "aQlC83",
+    "start_time": "2026-11-16T17:30:00",
+    "start_time_utc_offset": 60,
+    "duration": "PT50M11S",
+    "heart_rate": {"average": 108},
+    "sport": "STRENGTH_TRAINING",
+}
+POLAR_NIGHT = {"date": "2026-11-16", "sleep_end_time": "2026-11-16T06:30:00+01:00", "light_sleep": 25200}
 
 
 @dataclass
@@ -113,6 +123,9 @@ class Case:
         proof = {"Authorization": (made["secrets"] or [""])[0]}
         path = made["url"].split("localhost")[1]
         assert self.app.test_client().post(path, json=told, headers=proof).status_code == 200
+        self.read()
+
+    def read(self) -> None:
         for _, delivery_id in self.take("deliveries.read"):
             read_delivery(delivery_id, store=self.store, book=self.book, bell=self.rings, now=datetime.now(UTC))
 
@@ -210,6 +223,28 @@ def test_tokens_that_ran_out_are_renewed_once_and_kept(case: Case) -> None:
     assert case.fetch() == [Fetching.DONE]
     assert case.vendor.asked[3][2]["authorization"] == "Bearer a2"
     assert [one["status"] for one in case.item()["events"]] == ["duplicate"]
+
+
+def test_exercise_and_night_of_polar_are_fetched_once_its_key_is_known(case: Case) -> None:
+    made = case.connect("polar", {"access_token": "a1"}, person="475")
+    assert made["secrets"] == []
+    web, path = case.app.test_client(), made["url"].split("localhost")[1]
+    assert web.post(path, json={"event": "PING"}).status_code == 200
+    told = {"event": "EXERCISE", "user_id": 475, "entity_id": "aQlC83"}
+    assert web.post(path, json=told).status_code == 401  # nothing is believed before its key is here
+    case.client.call("PATCH", case.path, json={"secrets": ["shown-once"]})
+    for one in (told, {"event": "SLEEP", "user_id": 475, "date": "2026-11-16"}):
+        raw = json.dumps(one).encode()
+        signed = {"Polar-Webhook-Signature": hmac.digest(b"shown-once", raw, "sha256").hex()}
+        assert web.post(path, data=raw, headers=signed).status_code == 200
+    case.read()
+    case.vendor.answers = [(200, {}, POLAR), (200, {}, POLAR_NIGHT)]
+    assert case.fetch() == [Fetching.DONE, Fetching.DONE]
+    assert [one[1] for one in case.vendor.asked] == ["/v3/exercises/aQlC83", "/v3/users/sleep/2026-11-16"]
+    assert case.vendor.asked[0][2]["authorization"] == "Bearer a1"
+    exported = case.exported().replace(" ", "")
+    assert '"average_hr_bpm":108' in exported
+    assert '"sleep_h":7' in exported
 
 
 def test_a_sender_that_says_too_many_is_left_alone_as_long_as_it_asks(case: Case, hevy: Announced) -> None:
