@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	--custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench docs lock clean
+.PHONY: help run test coverage nightly check format bench docs lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,16 @@ run: $(VENV)/.run-ready ## Start Baton on this machine: http://127.0.0.1:8000 (P
 
 test: $(VENV)/.dev-ready ## Run every test that this machine can run, and say what was left out
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+coverage: $(VENV)/.dev-ready ## Measure the branches of the engine under its own tests: one that none takes is a failure
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest -q -n auto --dist loadfile tests/engine tests/scenarios \
+		--ignore=tests/engine/properties/test_pairs.py
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage report --include="engine/*" --show-missing --fail-under=100
+
+nightly: $(VENV)/.dev-ready ## Hold the safety invariants over 10,000 athletes each (an hour or more)
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --dist load tests/engine/properties $(ARGS)
 
 check: $(VENV)/.dev-ready ## Formatting, lint, types and architecture
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import re
 import string
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from engine import explain
+from engine.decide import decide
 from engine.sentences import ASSUMED, NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
-from engine.types import Illness, RedFlag, Sign
+from engine.types import Illness, Profile, RedFlag, Sign
 from tests.engine.builders import Wire, a_profile, book, content, plan_for
 from tests.scenarios.cases import ALL, expand, name_of
 
@@ -154,3 +157,12 @@ def test_a_note_has_every_day_every_decision_and_every_notice() -> None:
     assert all(explain.said(day.date) in note for day in plan.days)
     assert all(notice.text in note for notice in plan.notices)
     assert "because:" in note
+
+
+def test_a_plan_of_before_may_name_no_next_step() -> None:
+    plan = decide(Profile(), (), today=date(2027, 3, 1), book=book())
+    bare = replace(plan, decisions=tuple(replace(d, next=None) for d in plan.decisions))
+    assert plan.decisions
+    assert {d.next for d in explain.with_texts(bare).decisions} == {None}
+    assert "next:" in explain.as_note(plan, book())
+    assert "next:" not in explain.as_note(bare, book())
