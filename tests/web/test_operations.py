@@ -31,7 +31,12 @@ def test_without_a_database_events_are_refused_with_503(tmp_path: Path, book: Ru
     app = create_app(where, away, book, bell=Rings(away, book))
     client = Client(app, "bt_anything")
     assert app.test_client().get("/healthz").status_code == 200
-    for answer in (app.test_client().get("/readyz"), client.post("/v1/athletes/ath_x/events", workout("w-1"))):
+    delivered = app.test_client().post("/hooks/" + "a" * 43, data=b"{}")
+    for answer in (
+        app.test_client().get("/readyz"),
+        client.post("/v1/athletes/ath_x/events", workout("w-1")),
+        delivered,
+    ):
         assert_problem(answer, 503, "unavailable")
         assert answer.headers["Retry-After"] == "2"
     away.close()
