@@ -103,7 +103,7 @@ SENTENCES: dict[str, str] = {
     "NEEDS_NO_RACE": "the race of {race} behind you",
     "NEEDS_NO_PAIN": "no pain at all at {sites}",
     "NEEDS_LIGHTER_LOAD": "a load lighter than {lightest_kg} kg to start with",
-    "NEEDS_SMALLER_STEP": "a smaller step than {step_kg} kg, or enough repetitions for it (the limit is {limit_pct} %)",
+    "NEEDS_SMALLER_STEP": "a smaller step than to {step_kg} kg (the limit is {limit_pct} %)",
     # stops
     "RED_FLAG": "Stop training. {flags_text} can be a sign of something that needs a professional look. {urgency} "
     "No massage, rolling or stretching of the place. This app cannot diagnose it. When a professional has cleared you, say so in your profile.",
