@@ -98,14 +98,18 @@ def preview_plan(athlete_id: str) -> Response:
     data = parsed(read_body(EVENTS_BODY_MAX))
     now = utc_now()
     given, today = checked(lambda: _asked(data, now))
+    return json_reply(dump_plan(plan_with(athlete_id, given, today=today, now=now)))
+
+
+def plan_with(athlete_id: str, given: list[Event], *, today: date | None, now: datetime) -> Plan:
+    """The plan of an athlete of this tenant as it would be with more events; stores nothing."""
     own(athlete_id)
     store, book = services().store, services().book
     history = store.history(athlete_id, ruleset=book.ruleset)
     fresh = _fresh(athlete_id, given)
     if history is None or fresh is None:
         raise Problem("no_athlete")
-    events = (*store.all_events(athlete_id), *fresh)
-    return json_reply(dump_plan(_preview(history, events, today, now)))
+    return _preview(history, (*store.all_events(athlete_id), *fresh), today, now)
 
 
 def _fresh(athlete_id: str, given: list[Event]) -> tuple[Event, ...] | None:

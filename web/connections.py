@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets as random
 from base64 import b64encode
+from dataclasses import dataclass
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -52,17 +53,35 @@ def create_connection(athlete_id: str) -> Response:
     """
     query()
     data = parsed(read_body())
-    wanted = checked(lambda: load_connection(data))
+    new = connect(athlete_id, checked(lambda: load_connection(data)))
+    body = {
+        "connection": _shown(new.connection),
+        "url": new.url,
+        "secrets": list(new.secrets),
+        "guide": new.sender.guide,
+    }
+    return json_reply(body, status=201)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """A connection that was just made. Address and secrets are told once; none for one more person of an address."""
+
+    connection: Connection
+    sender: Sender
+    url: str | None
+    secrets: tuple[str, ...]
+
+
+def connect(athlete_id: str, wanted: WantedConnection) -> Connected:
+    """Connect an athlete of this tenant to a sender."""
     sender = _sender(wanted)
     secrets = wanted.secrets if wanted.secrets is not None else _made_secrets(sender)
     made = _create(athlete_id, wanted, secrets)
-    body = {
-        "connection": _shown(made.connection),
-        "url": absolute(f"/hooks/{made.token}") if made.token is not None else None,
-        "secrets": list(secrets) if made.token is not None else [],
-        "guide": sender.guide,
-    }
-    return json_reply(body, status=201)
+    if made.token is None:
+        return Connected(connection=made.connection, sender=sender, url=None, secrets=())
+    url = absolute(f"/hooks/{made.token}")
+    return Connected(connection=made.connection, sender=sender, url=url, secrets=secrets)
 
 
 def _sender(wanted: WantedConnection) -> Sender:
@@ -156,11 +175,11 @@ def change_connection(athlete_id: str, connection_id: str) -> Response:
     query()
     data = parsed(read_body())
     change = checked(lambda: load_connection_change(data))
-    connection = _own_connection(athlete_id, connection_id)
+    connection = own_connection(athlete_id, connection_id)
     services().store.change_connection(
         connection, secrets=change.secrets, tokens=change.tokens, reopen=change.reopen, now=utc_now()
     )
-    return json_reply(_shown(_own_connection(athlete_id, connection_id)))
+    return json_reply(_shown(own_connection(athlete_id, connection_id)))
 
 
 @route(
@@ -215,7 +234,7 @@ def list_deliveries(athlete_id: str, connection_id: str) -> Response:
     given = query("before", "limit")
     limit = whole(given, "limit", low=1, high=PAGE_MAX) or PAGE
     before = identifier(given, "before")
-    connection = _own_connection(athlete_id, connection_id)
+    connection = own_connection(athlete_id, connection_id)
     found = services().store.deliveries(connection.hook_id, connection_id, before=before, limit=limit + 1)
     page = found[:limit]
     more = (
@@ -228,7 +247,8 @@ def list_deliveries(athlete_id: str, connection_id: str) -> Response:
     return json_reply({"deliveries": [_delivery(one) for one in page], "next": more})
 
 
-def _own_connection(athlete_id: str, connection_id: str) -> Connection:
+def own_connection(athlete_id: str, connection_id: str) -> Connection:
+    """One connection; a problem when the athlete or the connection does not exist."""
     found = services().store.connection(tenant(), athlete_id, connection_id)
     if found is None:
         own(athlete_id)

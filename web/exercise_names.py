@@ -8,7 +8,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from engine.ledger import live
-from engine.names import heard_names
+from engine.names import HeardName, heard_names
 from web import shapes_imports
 from web.context import services
 from web.operations import Answer, Operation, route
@@ -45,6 +45,10 @@ def list_exercise_names(athlete_id: str) -> Response:
     everything sent before and after, and the last one counts.
     """
     query()
+    return json_reply({"names": [asdict(one) for one in names_of(athlete_id)]})
+
+
+def names_of(athlete_id: str) -> tuple[HeardName, ...]:
+    """The names that were sent for an athlete of this tenant."""
     own(athlete_id)
-    heard = heard_names(live(services().store.all_events(athlete_id)), services().book)
-    return json_reply({"names": [asdict(one) for one in heard]})
+    return heard_names(live(services().store.all_events(athlete_id)), services().book)

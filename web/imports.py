@@ -71,6 +71,14 @@ def post_import(athlete_id: str) -> Response:
         timezone=one_of(given, "timezone", time_zones()),
         weight_unit=one_of(given, "weight_unit", _UNITS),
     )
+    made = keep(athlete_id, asked)
+    reply = json_reply(_shown(made, after=0, limit=PAGE), status=202)
+    reply.headers["Location"] = absolute(f"/v1/imports/{made.import_id}")
+    return reply
+
+
+def keep(athlete_id: str, asked: Asked) -> Import:
+    """Keep the file of this request for an athlete of this tenant, and ask for it to be taken in."""
     data = read_file(FILE_MAX)
     store, now = services().store, utc_now()
     history = store.history(athlete_id) if store.athlete(tenant(), athlete_id) is not None else None
@@ -86,9 +94,7 @@ def post_import(athlete_id: str) -> Response:
     if made is None:
         raise Problem("no_athlete")
     services().bell.task(TAKE_IN, made.import_id)
-    reply = json_reply(_shown(made, after=0, limit=PAGE), status=202)
-    reply.headers["Location"] = absolute(f"/v1/imports/{made.import_id}")
-    return reply
+    return made
 
 
 @route(

@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from schemas.events import load_events
-from store import EventFate, VersionNeeded
+from store import EventFate, Receipt, VersionNeeded
 from web import examples, shapes
 from web.addresses import plan_url
 from web.auth import tenant
@@ -16,7 +16,7 @@ from web.errors import Problem, Wrong
 from web.operations import Answer, Body, Operation, Parameter, route
 from web.prescribed import with_prescribed
 from web.queries import identifier, query
-from web.replies import json_reply
+from web.replies import JSON, json_reply
 
 blueprint = Blueprint("events", __name__, description="What an athlete did and felt")
 
@@ -43,25 +43,28 @@ def post_events(athlete_id: str) -> Response:
     A plan whose `based_on.events` is at least the `events` of this answer has seen them.
     """
     query()
-    raw = read_body(EVENTS_BODY_MAX)
+    receipt = take_in(athlete_id, read_body(EVENTS_BODY_MAX), content_type=request.content_type or "")
+    accepted = [{"event_id": one.event_id, "status": one.status} for one in receipt.accepted]
+    body = {"accepted": accepted, "events": receipt.events_total, "plan": plan_url(athlete_id)}
+    return json_reply(body, status=202)
+
+
+def take_in(athlete_id: str, raw: bytes, *, content_type: str = JSON) -> Receipt:
+    """Store the event, or the list of events, of a JSON body, and ask for a plan that has seen them."""
     data = parsed(raw)
     now = utc_now()
     store, book = services().store, services().book
     events = checked(lambda: load_events(data, known_exercises=book.exercises, pain_sites=book.pain_sites, now=now))
     events = with_prescribed(store, tenant(), athlete_id, events, below="" if isinstance(data, list) else None)
     try:
-        receipt = store.append_events(
-            tenant(), athlete_id, events, raw=raw, content_type=request.content_type or "", now=now
-        )
+        receipt = store.append_events(tenant(), athlete_id, events, raw=raw, content_type=content_type, now=now)
     except VersionNeeded as error:
         raise version_needed(error, below="" if isinstance(data, list) else None) from None
     if receipt is None:
         raise Problem("no_athlete")
     if receipt.ring:
         services().bell.ring(athlete_id)
-    accepted = [{"event_id": one.event_id, "status": one.status} for one in receipt.accepted]
-    body = {"accepted": accepted, "events": receipt.events_total, "plan": plan_url(athlete_id)}
-    return json_reply(body, status=202)
+    return receipt
 
 
 def version_needed(error: VersionNeeded, *, below: str | None) -> Problem:
