@@ -4,11 +4,12 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
+TEXTS := web/pages/translations
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	--custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage nightly check format bench docs lock clean
+.PHONY: help run test coverage nightly check format bench docs texts lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +45,14 @@ bench: $(VENV)/.dev-ready ## Measure speed against bare Flask and Celery in the 
 
 docs: $(VENV)/.dev-ready ## Write the generated pages under docs/reference
 	@$(BIN)/python -m scripts.reference
+
+# The template is only a step on the way; what is kept is one .po per language and the .mo made from it.
+texts: $(VENV)/.dev-ready ## Collect the texts of the pages for translation, and compile the translations
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _ -c "Translators:" --omit-header --no-location \
+		-o $(VENV)/pages.pot web/pages
+	@$(BIN)/pybabel -q update -i $(VENV)/pages.pot -d $(TEXTS) --no-fuzzy-matching --ignore-obsolete --omit-header \
+		--no-wrap
+	@$(BIN)/pybabel -q compile -f -d $(TEXTS)
 
 lock: $(VENV)/.dev-ready ## Write both lock files from pyproject.toml (make lock UPGRADE=--upgrade takes newer versions)
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock

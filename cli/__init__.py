@@ -13,6 +13,7 @@ from cli.operate import recompute, reconcile, regenerate
 from cli.processes import beat, migrate, reconciler, web, worker
 from cli.replay import replay
 from cli.run import run
+from cli.users import user
 from settings import SettingsError
 
 
@@ -40,6 +41,7 @@ for _command in (
     run,
     decide,
     key,
+    user,
     migrate,
     web,
     worker,

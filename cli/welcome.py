@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TENANT = "demo"
 KEY_NAME = "made by baton run"
+RUNNER = "runner"  # `baton user link` knows this name
 
 WORKOUT = (
     '{"type": "workout", "occurred_at": "\'$(date -u +%Y-%m-%dT%H:%M:%SZ)\'", "session_rpe": 6, '
@@ -26,6 +27,8 @@ WORKOUT = (
 
 TEXT = """
 Baton is running at {address}
+  Pages     {address}/sign-in/{link}
+            (opens once, within 15 minutes; `baton user link` makes another)
   API key   {key}
             (also in {key_file})
   API docs  {address}/docs
@@ -50,6 +53,7 @@ class Shown:
 
     key: str
     athlete_id: str
+    link: str
 
 
 def key_and_athlete(where: Settings, store: Store, book: Rulebook) -> Shown:
@@ -62,7 +66,26 @@ def key_and_athlete(where: Settings, store: Store, book: Rulebook) -> Shown:
     athlete = demo.seed(store, book, tenant_id=tenant_id, now=now)
     # Here and not by the worker: the calls that are about to be printed work from the first second on.
     recompute(athlete.athlete_id, store=store, book=book, now=now)
-    return Shown(_key(where.home / "api-key", store, tenant_id, now), athlete.athlete_id)
+    return Shown(
+        key=_key(where.home / "api-key", store, tenant_id, now),
+        athlete_id=athlete.athlete_id,
+        link=store.make_sign_in_link(_runner(store, tenant_id, athlete.athlete_id, now), now=now),
+    )
+
+
+def _runner(store: Store, tenant_id: str, athlete_id: str, now: datetime) -> str:
+    """The id of the account that is signed in by the link: the demo athlete, and a coach of the tenant."""
+    from store import Role
+
+    found = store.user_named(RUNNER)
+    if found is not None and (found.tenant_id, found.athlete_id) == (tenant_id, athlete_id):
+        return found.user_id
+    if found is not None:  # of a database whose demo athlete was erased
+        store.delete_user(found.user_id)
+    roles = frozenset({Role.ATHLETE, Role.COACH})
+    made = store.create_user(tenant_id, RUNNER, roles=roles, athlete_id=athlete_id, password=None, now=now)
+    assert made is not None, "the name was free a moment ago, and nobody else has the lock of this home"
+    return made.user_id
 
 
 def _key(file: Path, store: Store, tenant_id: str, now: datetime) -> str:
@@ -93,15 +116,21 @@ def _write_private(file: Path, text: str) -> None:
 
 def welcome(where: Settings, shown: Shown) -> str:
     """The text of the start."""
-    host = "127.0.0.1" if where.host in {"0.0.0.0", "::"} else where.host  # noqa: S104  compared, not listened on
-    host = f"[{host}]" if ":" in host else host
-    address = f"http://{host}:{where.port}"
+    here = address(where)
     return TEXT.format(
-        address=address,
+        address=here,
+        link=shown.link,
         key=shown.key,
         key_file=where.home / "api-key",
         home=where.home,
-        athlete=f"{address}/v1/athletes/{shown.athlete_id}",
+        athlete=f"{here}/v1/athletes/{shown.athlete_id}",
         etag_file=shlex.quote(str(where.home / "etag")),
         workout=WORKOUT,
     )
+
+
+def address(where: Settings) -> str:
+    """Where a browser on this machine finds Baton."""
+    host = "127.0.0.1" if where.host in {"0.0.0.0", "::"} else where.host  # noqa: S104  compared, not listened on
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{where.port}"

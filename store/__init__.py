@@ -5,6 +5,7 @@ from store.errors import HookMissing, PersonTaken, SealBroken, StorageFull, Stor
 from store.hooks import Connection, Hook, MadeConnection, NewConnection
 from store.imports import Import, OpenImport, RowNotTaken, Step
 from store.store import Store
+from store.users import Role, User
 from store.values import (
     Accepted,
     ApiKey,
@@ -68,6 +69,7 @@ __all__ = [
     "RawBody",
     "Receipt",
     "Revision",
+    "Role",
     "RowNotTaken",
     "SaveResult",
     "Saved",
@@ -84,5 +86,6 @@ __all__ = [
     "StoredPlan",
     "ToFetch",
     "Unread",
+    "User",
     "VersionNeeded",
 ]

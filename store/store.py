@@ -21,6 +21,7 @@ from store.reading import Reading
 from store.sealing import Sealer
 from store.stale import Staleness
 from store.subscriptions import Subscriptions
+from store.users import Sessions, Users
 from store.values import Schema
 
 
@@ -41,6 +42,8 @@ class Store(
     Subscriptions,
     Messages,
     Imports,
+    Users,
+    Sessions,
     Erasing,
 ):
     """Everything that is kept, on SQLite or PostgreSQL. One per process; its threads share it."""

@@ -31,6 +31,7 @@ from web import (
 from web.bodies import BODY_MAX
 from web.broker import broker_bell
 from web.context import Doorbell, Services
+from web.pages import site
 from web.waiting import Waiting
 
 __all__ = ["create_app"]
@@ -65,7 +66,8 @@ def create_app(settings: Settings, store: Store, book: Rulebook, *, bell: Doorbe
         settings=settings, store=store, book=book, bell=bell or broker_bell(settings), waiting=waiting
     )
     envelope.install(app)
-    errors.install(app)
+    errors.install(app, site.error_page)
     api.install(app, BLUEPRINTS)
     docs.install(app)
+    site.install(app)
     return app

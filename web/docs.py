@@ -15,7 +15,7 @@ from web.problems import PROBLEMS
 from web.replies import JSON
 
 blueprint = Blueprint("description", __name__, description="This description")
-pages = PlainBlueprint("pages", __name__)
+pages = PlainBlueprint("documents", __name__)
 
 STATIC = Path(__file__).parent / "static"
 # Only these of the packaged Swagger UI are served.
@@ -94,18 +94,6 @@ def errors() -> Response:
         "Of a call that is refused, nothing is stored."
     )
     return _page(_plain("Problem codes", Markup("<p>{}</p>{}").format(intro, rows)), csp=PAGE_CSP)
-
-
-@pages.get("/")
-def home() -> Response:
-    """What this is, and where to go on."""
-    body = Markup(
-        "<p>Strength plans for runners, from what they did and felt.</p>"
-        "<p>Baton is running. Senders post events and read plans over its API:</p>"
-        '<p><a href="/docs">API documentation</a></p><p><a href="/docs/errors">Problem codes</a></p>'
-        '<p><a href="/readyz">Is it ready?</a></p>'
-    )
-    return _page(_plain("Baton", body), csp=PAGE_CSP)
 
 
 def _plain(title: str, body: Markup) -> Markup:

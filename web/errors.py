@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from store import SealBroken, StorageFull, StoreUnavailable
@@ -87,11 +87,30 @@ def problem_response(problem: Problem, *, status: int | None = None) -> Response
     return reply
 
 
-def install(app: Flask) -> None:
-    """Answer every error of this application with a problem document."""
-    app.register_error_handler(Problem, problem_response)
+ErrorPage = Callable[[Problem, int], Response]
+# What is for programs is answered as a problem document, whatever a browser would like.
+_FOR_PROGRAMS = ("/v1/", "/hooks/", "/feeds/")
+
+
+def for_people() -> bool:
+    """Whether a browser asks, which would rather show a page than a document."""
+    wanted = request.accept_mimetypes
+    return not request.path.startswith(_FOR_PROGRAMS) and wanted["text/html"] > wanted["application/json"]
+
+
+def install(app: Flask, page: ErrorPage) -> None:
+    """Answer every error of this application: with a problem document, and where people look with `page`."""
+    app.extensions["baton-error-page"] = page
+    app.register_error_handler(Problem, _answer)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _answer(problem: Problem, *, status: int | None = None) -> Response:
+    if not for_people():
+        return problem_response(problem, status=status)
+    page: ErrorPage = current_app.extensions["baton-error-page"]
+    return page(problem, status or PROBLEMS[problem.code].status)
 
 
 def _http_problem(error: HTTPException) -> Response | HTTPException:
@@ -106,7 +125,7 @@ def _http_problem(error: HTTPException) -> Response | HTTPException:
         shown = f"{request.method} is not offered here. {shown}"
     if status == 404 and request.path.endswith("/"):
         shown = f"Leave out the slash at the end. {shown}"
-    return problem_response(Problem(code, shown, headers=headers), status=status)
+    return _answer(Problem(code, shown, headers=headers), status=status)
 
 
 def _unexpected(error: Exception) -> Response:
@@ -122,7 +141,7 @@ def _unexpected(error: Exception) -> Response:
         where=where,
         code=storage.code if storage else "internal_error",
     )
-    return problem_response(storage or Problem("internal_error"))
+    return _answer(storage or Problem("internal_error"))
 
 
 def _storage_problem(error: Exception) -> Problem | None:

@@ -62,6 +62,17 @@ PROBLEMS: dict[str, Kind] = {
         "The first plan is being computed. Ask again after Retry-After seconds, or with ?wait=30.",
     ),
     "no_revision": Kind(404, "There is no such plan revision", "GET .../plans lists the revisions there are."),
+    # pages
+    "sign_in_needed": Kind(401, "Nobody is signed in", "Sign in at /sign-in, then try again."),
+    "role_missing": Kind(403, "This account may not see that", "Sign in with an account that has the role for it."),
+    "form_refused": Kind(
+        403,
+        "The form is from before the last sign-in",
+        "Nothing was stored. Open the page again and send it once more.",
+    ),
+    "no_own_training": Kind(
+        404, "This account has no training of its own", "Sign in as an athlete, or make an account with --athlete."
+    ),
     "no_hook_address": Kind(404, "There is no hook at this address", "Copy the address of the connection once more."),
     "no_connection": Kind(404, "There is no such connection", "GET .../connections lists those of the athlete."),
     "no_import": Kind(404, "There is no such import", "Check the id; it is in the answer to the upload."),

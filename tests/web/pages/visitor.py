@@ -1,0 +1,58 @@
+"""A browser without JavaScript: cookies, and forms sent as they stand on the page."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from store import Role, Store
+
+PASSWORD = "correct horse battery"
+HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+
+
+def account(store: Store, athlete_id: str | None, *, name: str = "mara", role: Role = Role.ATHLETE) -> str:
+    """A new account of our tenant; gives the secret of a link that signs in."""
+    tenant_id, now = store.tenant_by_name("ours"), datetime.now(UTC)
+    assert tenant_id is not None
+    made = store.create_user(
+        tenant_id, name, roles=frozenset({role}), athlete_id=athlete_id, password=PASSWORD, now=now
+    )
+    assert made is not None
+    return store.make_sign_in_link(made.user_id, now=now)
+
+
+class Visitor:
+    """One browser."""
+
+    def __init__(self, app: Flask, *, language: str = "en") -> None:
+        self._client = app.test_client()
+        self._headers = HTML | {"Accept-Language": language}
+
+    def sign_in(self, link: str) -> None:
+        """By a one-time link."""
+        assert self.get(f"/sign-in/{link}").status_code == 303
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """GET as a browser asks."""
+        return self._client.get(path, headers={**self._headers, **headers}, buffered=True)
+
+    def token(self, path: str = "/sign-in") -> str:
+        """The token in the forms of a page."""
+        found = re.search(r'name="form_token" value="([0-9a-f]{64})"', self.get(path).text)
+        assert found
+        return found[1]
+
+    def post(self, path: str, *, on: str = "/sign-in", **fields: Any) -> TestResponse:
+        """A form of the page `on`, sent to `path`."""
+        fields.setdefault("form_token", self.token(on))
+        return self._client.post(path, data=fields, headers=self._headers)
+
+    def cookie(self, name: str) -> str | None:
+        """A cookie as kept."""
+        found = self._client.get_cookie(name)
+        return found.value if found else None

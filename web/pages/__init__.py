@@ -1,0 +1,1 @@
+"""The pages: what a runner and a coach see in a browser."""

@@ -1,0 +1,92 @@
+"""Texts of the pages in the reader's language, and numbers, units and dates as people read them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+
+from integrations.outlets.units import KM_PER_MI, in_units
+from schemas.workout import KG_PER_LB
+from web.pages.ground import trainee
+
+LANGUAGES = ("en", "de")
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def install(app: Flask) -> None:
+    """Give the templates gettext and the filters of this file."""
+    Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=language)
+    app.jinja_env.filters.update(load=load, distance=distance, day=day, weekday=weekday, number=number, told=told)
+    app.jinja_env.globals["language"] = language
+
+
+def language() -> str:
+    """The reader's language, of those there are."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def load(kg: Decimal | int | float) -> str:
+    """A load in the athlete's unit: `32 kg`, or `70.5 lb`."""
+    return measured(Decimal(str(kg)), step=Decimal("0.5"), metric="kg", imperial="lb", factor=KG_PER_LB)
+
+
+def distance(km: Decimal | int | float) -> str:
+    """A distance in the athlete's unit: `17.6 km`, or `10.9 mi`."""
+    return measured(Decimal(str(km)), step=Decimal("0.1"), metric="km", imperial="mi", factor=KM_PER_MI)
+
+
+def measured(value: Decimal, *, step: Decimal, metric: str, imperial: str, factor: Decimal) -> str:
+    """A metric value in the athlete's unit; converted ones are rounded to `step`."""
+    if not is_imperial():
+        return f"{number(value)}\N{NO-BREAK SPACE}{metric}"
+    nearest = (value / factor / step).quantize(Decimal(1)) * step
+    return f"{number(nearest)}\N{NO-BREAK SPACE}{imperial}"
+
+
+def is_imperial() -> bool:
+    """Whether the athlete thinks in pounds and miles."""
+    return trainee().profile.units == "imperial"
+
+
+def number(value: Decimal | int | float) -> str:
+    """A number with the decimal sign of the language, at most two decimals."""
+    return format_decimal(value, format="#,##0.##", locale=_locale())
+
+
+def day(value: date) -> str:
+    """`Tuesday, 24 November`."""
+    # Translators: a date pattern of Unicode CLDR, for "Tuesday, 24 November".
+    return format_date(value, _("EEEE, d MMMM"), locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """`Tue 24`."""
+    return format_skeleton("Ed", value, locale=_locale())
+
+
+def told(text: str) -> str:
+    """A sentence of the plan, with loads and distances in the athlete's unit."""
+    return in_units(text, trainee().profile.units)
+
+
+def tempo(words: str) -> str:
+    """`3-1-1-0` as seconds: `3 down, 1 pause, 1 up`; a word stays a word."""
+    parts = words.split("-")
+    if len(parts) != 4 or not all(part.isdigit() for part in parts):
+        return words.replace("_", " ")
+    names = (_("down"), _("pause"), _("up"), _("pause at the top"))
+    return ", ".join(f"{int(part)} {name}" for part, name in zip(parts, names, strict=True) if int(part))
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale(LANGUAGES[0])

@@ -1,0 +1,70 @@
+// Keeps an open page up to date: waits for the next plan and puts the new content of the page in place of the old.
+// Without it everything works too, after a reload.
+
+const main = document.getElementById("main");
+const busy = new Set(); // what must not be replaced under somebody's fingers
+
+/** Put this page as it is now in place of what is shown; open details stay open, what was typed stays. */
+export async function refresh(answer) {
+  const reply = answer ?? (await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } }));
+  if (!reply.ok || reply.redirected && new URL(reply.url).pathname.startsWith("/sign-in")) return false;
+  const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("main");
+  if (!fresh) return false;
+  const open = new Set([...main.querySelectorAll("details[open][id]")].map((one) => one.id));
+  const typed = new Map([...main.querySelectorAll("[data-typed][id]")].map((one) => [one.id, one.value]));
+  const focused = document.activeElement?.id;
+  main.replaceChildren(...fresh.childNodes);
+  for (const name of main.getAttributeNames()) if (name.startsWith("data-")) main.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, value] of typed) {
+    const field = document.getElementById(id);
+    if (field) Object.assign(field, { value }).dataset.typed = "";
+  }
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  main.dispatchEvent(new CustomEvent("fresh"));
+  return true;
+}
+
+/** Do not replace the page while `work` runs. */
+export async function undisturbed(work) {
+  const mark = Symbol("busy");
+  busy.add(mark);
+  try {
+    return await work();
+  } finally {
+    busy.delete(mark);
+  }
+}
+
+const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+async function follow() {
+  let wait = 1;
+  for (;;) {
+    const etag = main.dataset.etag;
+    try {
+      const headers = { Accept: "application/json", ...(etag ? { "If-None-Match": etag } : {}) };
+      const reply = await fetch("/me/plan?wait=30", { headers });
+      if (reply.status === 401 || reply.status === 403) return; // signed out
+      if (reply.status === 200) {
+        await reply.arrayBuffer();
+        while (busy.size || document.querySelector("dialog[open]")) await pause(0.2);
+        await refresh();
+      }
+      wait = reply.ok || reply.status === 304 ? 1 : Math.min(wait * 2, 60);
+      // A crowded server says when to come back; a page that does not follow must not ask in circles.
+      const later = Number(reply.headers.get("Retry-After") ?? 0);
+      await pause(Math.max(later, reply.status === 304 ? 0 : wait));
+    } catch {
+      wait = Math.min(wait * 2, 60); // no connection
+      await pause(wait);
+    }
+    while (document.hidden) await pause(1);
+  }
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target instanceof HTMLElement && main.contains(event.target)) event.target.dataset.typed = "";
+});
+if ("etag" in main.dataset) follow();
