@@ -33,7 +33,12 @@ def run_blocks(page: str, running: Running) -> list[Any]:
     script = script.replace("localhost:8000", f"localhost:{running.port}").replace("var/", f"{running.home}/")
     ran = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=90, cwd=Path(running.home))
     assert ran.returncode == 0, ran.stderr
-    decoder, text, found = json.JSONDecoder(), ran.stdout.strip(), []
+    return documents(ran.stdout)
+
+
+def documents(printed: str) -> list[Any]:
+    """The JSON documents that stand one after the other."""
+    decoder, text, found = json.JSONDecoder(), printed.strip(), []
     while text:
         document, end = decoder.raw_decode(text)
         found.append(document)
