@@ -162,8 +162,13 @@ def _above(view: View, site: str, limit: Decimal) -> tuple[str, SiteDay] | None:
 
 
 def _any_word_since(view: View, moment: datetime) -> bool:
-    """Any report about pain: what an exercise without linked sites asks for."""
-    return any(_word_since(view, site, moment) for site in view.book.pain_sites)
+    """A safe report anywhere: what an exercise without linked sites asks for. Bad news opens no gate (I03)."""
+    safe = view.params.pain_safe_0_10
+    return any(
+        s.last_at > moment and s.level is not None and s.level <= safe
+        for site in view.book.pain_sites
+        for s in view.site(site)
+    )
 
 
 def _word_since(view: View, site: str, moment: datetime) -> bool:
