@@ -26,6 +26,7 @@ from web import (
     ops,
     outlets,
     plans,
+    progress,
     subscriptions,
 )
 from web.bodies import BODY_MAX
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     plans.blueprint,
     comparing.blueprint,
     forecast.blueprint,
+    progress.blueprint,
     outlets.blueprint,
     feeds.blueprint,
     attention.blueprint,

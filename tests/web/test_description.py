@@ -157,6 +157,7 @@ def test_answers_are_as_described(client: Client, rings: Rings, document: dict[s
         for preview in examples.PREVIEW.values():
             check("preview_plan", client.post(f"{where}/preview", preview))
         check("forecast_plans", client.get(f"{where}/forecast?weeks=2"))
+        check("get_progress", client.get(f"{where}/progress?weeks=3"))
         check("get_athlete", client.get(where))
         check("list_plans", client.get(f"{where}/plans"))
         check("get_plan_revision", client.get(f"{where}/plans/1"))
