@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Response
 from flask_smorest import Blueprint
 
+from integrations.fetches import FETCHES
 from integrations.senders import SENDERS
 from integrations.values import Sender
 from schemas.connection import WantedConnection, load_connection, load_connection_change
@@ -88,9 +89,16 @@ def _sender(wanted: WantedConnection) -> Sender:
     sender = SENDERS.get(wanted.sender)
     if sender is None:
         raise _wrong("/sender", "unknown_value", f"Unknown sender. Allowed: {', '.join(SENDERS)}.")
+    _fetchable(sender.kind, wanted.tokens)
     if wanted.hook_id is not None and wanted.person is None:
         raise _wrong("/person", "missing_field", "An address with several people needs to know who this one is.")
     return sender
+
+
+def _fetchable(kind: str, tokens: dict[str, str] | None) -> None:
+    """Refuse tokens that nothing would ever use."""
+    if tokens and kind not in FETCHES:
+        raise _wrong("/tokens", "not_used", f"Nothing is fetched from this sender. Fetched: {', '.join(FETCHES)}.")
 
 
 def _wrong(pointer: str, code: str, detail: str) -> Problem:
@@ -176,6 +184,7 @@ def change_connection(athlete_id: str, connection_id: str) -> Response:
     data = parsed(read_body())
     change = checked(lambda: load_connection_change(data))
     connection = own_connection(athlete_id, connection_id)
+    _fetchable(connection.sender, change.tokens)
     services().store.change_connection(
         connection, secrets=change.secrets, tokens=change.tokens, reopen=change.reopen, now=utc_now()
     )

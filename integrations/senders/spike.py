@@ -34,12 +34,15 @@ def _notice(told: Record) -> Report:
 SENDER = Sender(
     kind="spike",
     name="Spike",
-    # Its documents name the header and the key; that the value is the hex of the body is taken from like schemes.
     proof=proofs.bare_hex("x-body-signature"),
     parse=parse,
     gives_secret=True,
     thin=True,
     many_people=True,
     guide="In Spike's admin console, set the webhook to this address and copy the webhook signature key here.",
-    facts={"Sends": "Only in which time something changed.", "People": "Named by the application_user_id."},
+    facts={
+        "Sends": "Only in which time something changed.",
+        "People": "Named by the application_user_id.",
+        "Unsure": "That its signature is the hex of the body is taken from like senders.",
+    },
 )

@@ -46,5 +46,9 @@ SENDER = Sender(
     thin=True,
     many_people=True,
     guide="Subscribe each user to notifications (appli 16 and 44) with this address as the callbackurl.",
-    facts={"Sends": "Only in which time something changed.", "Never sent": "Sets; which object was deleted."},
+    facts={
+        "Sends": "Only in which time something changed.",
+        "Unsure": "Whether 51 tells of workouts or of leaving the bed.",
+        "Never sent": "Sets; which object was deleted.",
+    },
 )

@@ -239,6 +239,7 @@ def test_pages_of_deliveries_follow_each_other(case: Case) -> None:
         ({"sender": "lifttrace", "timezone": "Berlin"}, "/timezone"),
         ({"sender": "lifttrace", "secrets": "abc"}, "/secrets"),
         ({"sender": "lifttrace", "tokens": {"password": "x"}}, "/tokens/password"),
+        ({"sender": "oura", "tokens": {"access_token": "x"}}, "/tokens"),
         ({"sender": "lifttrace", "hook_id": "hook_x"}, "/person"),
         ({"sender": "lifttrace", "hook_id": "hook_x", "person": "p"}, "/hook_id"),
     ],
@@ -247,6 +248,12 @@ def test_a_connection_that_cannot_be_names_the_field(case: Case, wanted: dict[st
     answer = case.client.post(case.path, wanted)
     assert_problem(answer, 422, "invalid_request")
     assert body(answer)["errors"][0]["pointer"] == pointer
+
+
+def test_tokens_that_nothing_would_use_are_refused_later_too(case: Case) -> None:
+    answer = case.client.call("PATCH", f"{case.path}/{case.connection}", json={"tokens": {"api_key": "x"}})
+    assert_problem(answer, 422, "invalid_request")
+    assert body(answer)["errors"][0]["pointer"] == "/tokens"
 
 
 def test_a_connection_takes_zone_and_unit_from_the_profile(case: Case, tenants: Tenants) -> None:
