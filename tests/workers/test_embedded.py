@@ -52,9 +52,17 @@ def test_it_ends_at_once_leaves_no_thread_and_can_start_again(store: Store, book
         assert threading.active_count() == before
 
 
-def test_it_leaves_the_signals_to_its_process(embedded: Embedded) -> None:
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+def test_it_leaves_the_signals_to_its_process(store: Store, book: Rulebook) -> None:
+    both = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(one) for one in both]  # a shell that starts us in the background ignores SIGINT
+    embedded = Embedded(store, book)
+    embedded.start()
+    athlete_id = an_athlete(store, now=datetime.now(UTC))
+    embedded.bell.ring(athlete_id)
+    assert eventually_planned(store, athlete_id)
+    during = [signal.getsignal(one) for one in both]
+    embedded.stop()
+    assert during == before
 
 
 def eventually_planned(store: Store, athlete_id: str) -> bool:
