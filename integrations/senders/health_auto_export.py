@@ -99,6 +99,7 @@ SENDER = Sender(
     "holds the secret.",
     facts={
         "Takes": "Runs, strength training and the hours asleep. A workout named in a language we lack is ignored.",
+        "Size": "At most 1 MB at once: choose a short period and leave out route data.",
         "Never sent": "Sets and deletes.",
     },
 )
