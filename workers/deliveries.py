@@ -143,7 +143,7 @@ def take_in(
 def _taken(account: Account, report: Report, *, store: Store, book: Rulebook, bell: Rings, now: datetime) -> ItemFate:
     fate = ItemFate(what=report.what, code=report.code, account=account, reference=report.reference)
     if report.what is What.NEEDS_FETCH:
-        return replace(fate, fetch_at=now if account.has_tokens else None)
+        return replace(fate, fetch_at=now if account.has_tokens and report.reference else None)
     if not report.events:
         return fate
     documents = [dict(one) for one in report.events]
