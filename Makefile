@@ -9,10 +9,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	--custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage nightly check format bench docs texts lock clean
+.PHONY: help run test coverage nightly check format bench docs screenshots texts lock clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.run-ready ## Start Baton on this machine: http://127.0.0.1:8000 (PORT and BATON_HOME are honoured)
 	@exec $(BIN)/baton run
@@ -45,6 +45,9 @@ bench: $(VENV)/.dev-ready ## Measure speed against bare Flask and Celery in the 
 
 docs: $(VENV)/.dev-ready ## Write the generated pages under docs/reference
 	@$(BIN)/python -m scripts.reference
+
+screenshots: $(VENV)/.dev-ready ## Take pictures of each page with the demo athlete, for the README (needs Chromium)
+	@$(BIN)/python -m scripts.screenshots $(ARGS)
 
 # The template is only a step on the way; what is kept is one .po per language and the .mo made from it.
 texts: $(VENV)/.dev-ready ## Collect the texts of the pages for translation, and compile the translations

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from store import User
 from web.envelope import request_id
 from web.errors import Problem
-from web.pages import sign_in, texts, today, why
+from web.pages import progress, sign_in, texts, today, why
 from web.pages.ground import form_token, show
 from web.problems import PROBLEMS
 
@@ -23,7 +23,7 @@ ASSET_CACHE_S = 365 * 24 * 3600  # the address changes with the content
 assets = Blueprint("assets", __name__, template_folder="templates")
 
 # Literal, in the order of the navigation.
-BLUEPRINTS = (today.blueprint, why.blueprint, sign_in.blueprint, assets)
+BLUEPRINTS = (today.blueprint, why.blueprint, progress.blueprint, sign_in.blueprint, assets)
 # Endpoint, word, name of the icon. What is not there is not shown.
 NAVIGATION = (
     ("today.today", lazy_gettext("Today"), "today"),
@@ -105,6 +105,6 @@ def _viewer() -> User | None:
 
 def _version() -> str:
     found = sha256()
-    for path in sorted(STATIC.iterdir()):
+    for path in sorted(one for one in STATIC.rglob("*") if one.is_file()):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()[:12]

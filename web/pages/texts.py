@@ -24,7 +24,9 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 def install(app: Flask) -> None:
     """Give the templates gettext and the filters of this file."""
     Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=language)
-    app.jinja_env.filters.update(load=load, distance=distance, day=day, weekday=weekday, number=number, told=told)
+    app.jinja_env.filters.update(
+        load=load, distance=distance, day=day, short_day=short_day, weekday=weekday, number=number, told=told
+    )
     app.jinja_env.globals["language"] = language
 
 
@@ -67,6 +69,11 @@ def day(value: date) -> str:
     """`Tuesday, 24 November`."""
     # Translators: a date pattern of Unicode CLDR, for "Tuesday, 24 November".
     return format_date(value, _("EEEE, d MMMM"), locale=_locale())
+
+
+def short_day(value: date) -> str:
+    """`Nov 24`, or in German `24. Nov.`."""
+    return format_skeleton("MMMd", value, locale=_locale())
 
 
 def weekday(value: date) -> str:
