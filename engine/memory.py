@@ -36,6 +36,7 @@ from engine.types import (
 )
 
 WORK = frozenset({SetKind.WORK, SetKind.DROP, SetKind.FAILURE})
+PLYO = "plyo"  # the pattern of jumps
 LEG_PATTERNS = frozenset(
     {"bridge", "hinge", "step_up", "lunge", "squat", "ham_curl", "calf_straight", "calf_bent", "plyo"}
 )

@@ -39,6 +39,7 @@ class Params:
     heavy_pct_1rm: Decimal  # P12: 80
     heavy_practice_weeks: int  # P12: 8 on the pattern, with as many clean exposures
     rpe_chart_permille: tuple[int, ...]  # T1: share of the maximum, for each half repetition further from it
+    eccentric_first_days: int  # T10: 14
     jump_strength_weeks: int  # P12: 8
     jump_sessions_per_week: int  # T13: 2
     clean_form: int  # 2.0: 4

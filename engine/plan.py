@@ -11,10 +11,9 @@ from engine.overrides import overridden
 from engine.prescribe import Line, introduced, line_of
 from engine.rules import resolve
 from engine.rules.deload import easy_week
-from engine.rules.ladder import severe_soreness
 from engine.rules.outcome import PASSED, Layer, Outcome, because
 from engine.rules.whole import Stop, stops
-from engine.schedule import Placed, schedule
+from engine.schedule import Placed, schedule, severe_soreness
 from engine.select import current, newcomers
 from engine.sessions import Session, activation, halved, id_of, light_line, mobility
 from engine.state import AthleteState

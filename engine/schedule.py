@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise
 
-from engine.rules.ladder import severe_soreness
-from engine.types import RunKind
+from engine.body import soreness_now
+from engine.memory import PLYO
+from engine.types import Exercise, RunKind
 from engine.view import WEEKDAYS, View
 
 KEY_RUNS = frozenset({RunKind.QUALITY, RunKind.LONG, RunKind.RACE})
@@ -177,10 +178,76 @@ def _leg_day(view: View, day: date) -> bool:
     return not (severe_soreness(view) and (day - view.today).days < view.params.sore_rest_days)
 
 
-def clear_of_key_runs(view: View, day: date) -> bool:
-    """Whether the hours after a day that leg work needs hold no key run: where jumps may be (rules S2, P12)."""
-    after = range(1, view.params.heavy_spacing_h // 24 + 1)
-    return all(view.run_on(day + timedelta(days=n)) not in KEY_RUNS for n in after)
+def severe_soreness(view: View) -> bool:
+    """Whether some leg region is too sore for heavy work (rule G7)."""
+    sore = soreness_now(view.state, view.today, view.params)
+    return any(level >= view.params.sore_no_heavy_0_10 for level, _, _ in sore.values())
+
+
+# --------------------------------------------------------------------------- work that keeps clear of key runs
+
+
+def clear_h(view: View, exercise: Exercise) -> int:
+    """Hours without a key run that must follow an exercise now: after jumps always, after Nordics in their first two
+    weeks (rule P12, table T10); 0 for all others.
+    """
+    return view.once(_clear_h, exercise.id)
+
+
+def _clear_h(view: View, name: str) -> int:
+    exercise = view.book.exercises[name]
+    gates = [x for x in view.once(_gates) if x.ladder == exercise.ladder and x.rung <= exercise.rung]
+    if not gates or not (exercise.pattern == PLYO or first_weeks(view, exercise)):
+        return 0
+    return max(x.entry.hours_before_key_run for x in gates)
+
+
+def _gates(view: View) -> tuple[Exercise, ...]:
+    """The exercises before which the catalog wants hours without a key run; the rungs above them want the same."""
+    return tuple(x for x in view.book.exercises.values() if x.entry.hours_before_key_run)
+
+
+def first_weeks(view: View, exercise: Exercise) -> bool:
+    """Whether the rungs of its kind are new, or new again after two weeks off (table T10, rule L7)."""
+    p = view.params
+    lowest = min((x.rung for x in view.once(_gates) if x.ladder == exercise.ladder), default=exercise.rung)
+    days = sorted(
+        e.day
+        for name, memory in view.state.exercises.items()
+        if (x := view.book.exercises[name]).ladder == exercise.ladder and x.rung >= lowest
+        for e in memory.exposures
+        if not e.trial
+    )
+    since = view.today
+    for day in reversed(days):
+        if (since - day).days >= p.layoff_reduce_days:
+            break
+        since = day
+    return (view.today - since).days < p.eccentric_first_days
+
+
+def clear_of_key_runs(view: View, day: date, hours: int) -> bool:
+    """Whether the hours after a day hold no quality run, long run or race."""
+    return all(view.run_on(day + timedelta(days=n)) not in KEY_RUNS for n in range(1, hours // 24 + 1))
+
+
+def has_clear_day(view: View, exercise: Exercise) -> bool:
+    """Whether some full session of these seven days leaves an exercise the hours it needs before the next key run.
+
+    While legs rest after a spike or are very sore none does: bad news moves sessions, and must not open a door (I03).
+    """
+    hours = clear_h(view, exercise)
+    return not hours or any(clear_of_key_runs(view, day, hours) for day in view.once(_full_days))
+
+
+def _full_days(view: View) -> tuple[date, ...]:
+    spiked = view.spike is not None and view.spike.clear_at is not None
+    if spiked or severe_soreness(view):
+        return ()
+    return tuple(s.day for s in schedule(view, legs=True, light=True).sessions if s.legs)
+
+
+# --------------------------------------------------------------------------- hours
 
 
 def _legs_clear_at(view: View) -> datetime | None:

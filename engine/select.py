@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from engine.rules.jumps import JUMPS, PLYO, jump_missing
+from engine.memory import PLYO
+from engine.rules.jumps import JUMPS, jump_missing
 from engine.rules.ladder import allowed, first_load, has_red_site, missing_for, needs_load
 from engine.rules.pain import latest_report
 from engine.rules.slot import Slot, slot_of
+from engine.schedule import has_clear_day
 from engine.types import Exercise, Facts, Sign, TemplateWork
 from engine.view import View
 
@@ -177,6 +179,7 @@ def may_begin(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
     """Whether an exercise may come in: allowed, off the painful sites, loadable, and its door open (X3, X7, P10)."""
     return (
         allowed(view, exercise)
+        and has_clear_day(view, exercise)
         and not has_red_site(view, exercise, sites)
         and (not needs_load(exercise) or first_load(view, None, exercise) is not None)
         and (exercise.entry.from_exercise is None or _mastered_before(view, exercise) or _door_is_open(view, exercise))

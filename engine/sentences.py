@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "RACE_WEEK": "Race on {race}, {days} days away: {sets_pct} % of the sets, the same load, nothing new.",
     "RACE_NEAR": "Race on {race} in {days} days: the heaviest leg work no longer goes up.",
     "RACE_AHEAD": "Race on {race}, in {days} days: {new_text}legs rest in the last days.",
+    "KEY_RUN_NEAR": "{of_name} is new, and each strength day of this week has a key run within {hours} hours after it: an easier rung instead, or none.",
     "RUN_SPIKE": "The run of {day} ({distance_km} km) was {ratio} times the longest of the 30 days before, a {class} spike: "
     "legs do not progress for 48 to 72 hours.",
     "RUN_SPIKE_UNKNOWN": "The run of {day} ({distance_km} km) has no run in the 30 days before it to compare with: treat it as a return to running.",
@@ -95,6 +96,7 @@ SENTENCES: dict[str, str] = {
     "NEEDS_TRIAL": "a trial of {reps} clean repetitions each side of {name}",
     "NEEDS_EVEN_SIDES": "left and right within reach of each other (weaker side now at {lsi_pct} %, asked {limit_pct} %)",
     "NEEDS_WEEKS": "{needed} weeks of strength training (now {weeks})",
+    "NEEDS_CLEAR_DAY": "a strength day with {hours} hours before the next quality run, long run or race",
     "NEEDS_ROOM": "a session two days clear of key runs and of whatever holds new exercises back this week",
     "NEEDS_HEAVY_EXERCISE": "an exercise that is made for it on your ladder ({exercises})",
     "NEEDS_BARBELL": "a barbell or something else that can be loaded far enough",

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.memory import LEG_PATTERNS
+from engine.memory import LEG_PATTERNS, PLYO
 from engine.prescribe import Line
-from engine.rules.jumps import PLYO
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
 from engine.template import places
 from engine.timing import seconds_of, warmup_s

@@ -10,10 +10,9 @@ from decimal import Decimal
 
 from engine.memory import monday_of
 from engine.prescribe import Line
-from engine.rules.jumps import PLYO
 from engine.rules.layoff import returned
 from engine.rules.outcome import because
-from engine.schedule import Placed, Schedule, clear_of_key_runs
+from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs
 from engine.sessions import (
     WANTS,
     Session,
@@ -55,11 +54,15 @@ def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Fille
 
 
 def suits(view: View, line: Line, place: Placed) -> bool:
-    """Whether a line may be in a session: legs on leg days, jumps well before the next key run (rules S3, P12)."""
+    """Whether a line may be in a session: legs on leg days, jumps and new Nordics well before a key run (S3, T10)."""
     if light_line(line):
         return True
-    jumps = line.exercise is not None and line.exercise.pattern == PLYO
-    return place.legs and (not jumps or clear_of_key_runs(view, place.day))
+    return place.legs and clear_of_key_runs(view, place.day, _clear_h(view, line))
+
+
+def _clear_h(view: View, line: Line) -> int:
+    assert line.exercise is not None
+    return clear_h(view, line.exercise)
 
 
 # --------------------------------------------------------------------------- weekly volume
@@ -360,13 +363,13 @@ class _Filling:
         return False
 
     def _due(self, places: tuple[Placed, ...]) -> list[Line]:
-        """Lines with turns left; first those that must come in every remaining session, then who has waited."""
+        """Lines with turns left: who must come in every remaining session or fits few days (T10), then who waited."""
         open_lines = [x for x in self.turns.lines if self.left(x) > 0 and suits(self.view, x, places[0])]
 
         def urgency(x: Line) -> int:
             remaining = sum(suits(self.view, x, place) for place in places)
             had = self.used(x) + self.before[id_of(x)]
-            return had - (self.left(x) >= remaining)
+            return had - (self.left(x) >= remaining) - (_clear_h(self.view, x) > 0)
 
         return sorted(open_lines, key=urgency)
 

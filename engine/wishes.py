@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from engine.rules.jumps import JUMPS, PLYO, jump_missing
+from engine.memory import PLYO
+from engine.rules.jumps import JUMPS, jump_missing
 from engine.rules.ladder import allowed
 from engine.rules.maximum import HEAVY, heavy_dose, heavy_missing
 from engine.rules.outcome import because

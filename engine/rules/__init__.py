@@ -37,6 +37,7 @@ EXERCISE_RULES: tuple[tuple[str, Layer, ExerciseRule], ...] = (
     ("S10", Layer.CALENDAR, calendar.race_week),
     ("S13", Layer.CALENDAR, calendar.after_marathon),
     ("U2", Layer.CALENDAR, calendar.run_spike),
+    ("S3", Layer.CALENDAR, calendar.key_run_near),  # with table T10
     ("X3", Layer.CALENDAR, form.not_owned),
     ("L1", Layer.LAYOFF, layoff.layoff),  # with L2-L5, L7
     ("D1", Layer.DELOAD, _easy_week),  # with D2-D4

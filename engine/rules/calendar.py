@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.rules.ladder import go_down, is_leg
-from engine.rules.layoff import entry_of
+from engine.rules.ladder import clear_day_missing, go_down, is_leg
+from engine.rules.layoff import entry_of, rung_below
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
-from engine.types import Action, Facts, Illness
+from engine.schedule import clear_h, first_weeks
+from engine.types import Action, Exercise, Facts, Illness, Next
 from engine.view import View
 
 
@@ -47,6 +48,19 @@ def race_week(view: View, slot: Slot) -> Outcome:
     return fired(
         Action.REDUCE, "RACE_WEEK", "S10", facts, strength="C", change=change, recheck_on=race.date + timedelta(days=1)
     )
+
+
+def key_run_near(view: View, slot: Slot) -> Outcome:
+    """Nordics and jumps in their first two weeks: an easier rung where each session is too near a key run (S3, T10)."""
+    near = clear_day_missing(view, slot.exercise) if first_weeks(view, slot.exercise) else None
+    if near is None:
+        return PASSED
+    below: Exercise | None = slot.exercise
+    while below is not None and clear_h(view, below):
+        below = rung_below(view, below)
+    action, change = (Action.REST, Change(none=True)) if below is None else go_down(view, below, Change())
+    next_ = Next(action=Action.HOLD if below is None else Action.ADVANCE, needs=(near,))
+    return fired(action, "KEY_RUN_NEAR", "S3", near.facts, strength="C", change=change, next_=next_)
 
 
 def run_spike(view: View, slot: Slot) -> Outcome:

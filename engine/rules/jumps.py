@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.rules.ladder import missing_for
+from engine.rules.ladder import clear_day_missing, missing_for
 from engine.rules.outcome import because
 from engine.rules.pain import hurting, silent_sites
 from engine.rules.slot import slot_of
@@ -12,7 +12,6 @@ from engine.types import Exercise, Facts, Reason
 from engine.view import View
 
 JUMPS = "plyometrics"  # the wish
-PLYO = "plyo"  # the pattern
 
 
 def jump_missing(view: View, exercise: Exercise) -> Sequence[Reason]:
@@ -38,7 +37,8 @@ def _missing(view: View, name: str) -> list[Reason]:
     race = view.race_within(p.race_no_new_days)
     if race is not None:
         found.append(because("NEEDS_NO_RACE", "S10", {"race": race.date}))
-    return found + _door(view, exercise)
+    near = clear_day_missing(view, exercise)
+    return [*found, *([near] if near is not None else []), *_door(view, exercise)]
 
 
 def _door(view: View, exercise: Exercise) -> list[Reason]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from engine.body import soreness_now
 from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_assumed, working_load
 from engine.loads import LOADED, at_most
 from engine.memory import LEG_PATTERNS
@@ -15,6 +14,7 @@ from engine.rules.maximum import best_estimate_kg
 from engine.rules.outcome import PASSED, Change, because
 from engine.rules.sides import lsi_pct
 from engine.rules.slot import Slot
+from engine.schedule import clear_h, has_clear_day
 from engine.state import sides_of
 from engine.types import Action, Exercise, Facts, Level, Reason, Side
 from engine.view import View
@@ -99,6 +99,7 @@ def substitutes(view: View, exercise: Exercise, painful: frozenset[str]) -> list
         and (x.pattern == exercise.pattern or muscles.intersection(x.primary_muscles))
         and allowed(view, x)
         and may_come_in(view, x)
+        and has_clear_day(view, x)
         and not has_red_site(view, x, painful)
         and (x.entry.from_exercise is None or view.memory(x.id).exposures)
         and (x.pattern != exercise.pattern or (x.rung <= exercise.rung and not felt_here))
@@ -142,6 +143,7 @@ def missing_for(view: View, slot: Slot, target: Exercise) -> list[Reason]:
         lambda: _sides_missing(view, slot, target),
         lambda: _weeks_missing(view, target),
         lambda: _race_missing(view, target),
+        lambda: clear_day_missing(view, target),
         lambda: _load_missing(view, slot, target),
     )
     found = [check() for check in checks]
@@ -219,6 +221,13 @@ def _race_missing(view: View, target: Exercise) -> Reason | None:
     return because("NEEDS_NO_RACE", "S10", {"race": race.date}) if race else None
 
 
+def clear_day_missing(view: View, target: Exercise) -> Reason | None:
+    """What is missing while no session of the week is far enough before the next key run (table T10)."""
+    if has_clear_day(view, target):
+        return None
+    return because("NEEDS_CLEAR_DAY", "S3", {"hours": clear_h(view, target), "of_name": target.name})
+
+
 def _load_missing(view: View, slot: Slot, target: Exercise) -> Reason | None:
     if not needs_load(target):
         return None
@@ -272,12 +281,6 @@ def _load_from_nothing(view: View, target: Exercise, options: tuple[Decimal, ...
     if fitting is not None:
         return fitting
     return options[0] if options[0] * 100 <= bodyweight * p.first_load_most_bodyweight_pct else None
-
-
-def severe_soreness(view: View) -> bool:
-    """Whether some leg region is too sore for heavy work (rule G7)."""
-    sore = soreness_now(view.state, view.today, view.params)
-    return any(level >= view.params.sore_no_heavy_0_10 for level, _, _ in sore.values())
 
 
 def is_leg(exercise: Exercise) -> bool:

@@ -68,7 +68,7 @@ def _long(view: View, slot: Slot, gap: int) -> Outcome:
         "sets_pct": p.layoff_long_sets_pct[0],
     }
     action = Action.REDUCE
-    below = _rung_below(view, slot.exercise)
+    below = rung_below(view, slot.exercise)
     if slot.exercise.laterality == "unilateral" and slot.load_kg is None and below is not None:
         action, change = go_down(view, below, Change(sets_pct=change.sets_pct))
     return fired(
@@ -95,7 +95,8 @@ def _restart(view: View, slot: Slot, gap: int) -> Outcome:
     )
 
 
-def _rung_below(view: View, exercise: Exercise) -> Exercise | None:
+def rung_below(view: View, exercise: Exercise) -> Exercise | None:
+    """The rung to go down to that can be done with what is owned; None at the bottom of the ladder."""
     for name in exercise.regress_to:
         below = view.book.exercises[name]
         if below.pattern == exercise.pattern and view.owns(below):

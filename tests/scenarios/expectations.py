@@ -219,6 +219,12 @@ def strength_on(look: Look, wanted: list[str]) -> str | None:
     return None if found == look.dates(wanted) else f"sessions on {sorted(found)}"
 
 
+def only_on(look: Look, wanted: list[str]) -> str | None:
+    """The days whose session holds an exercise."""
+    found = {day for day, _, work in look.sessions() if look.of in work}
+    return None if found == look.dates(wanted) else f"{look.of} comes on {sorted(found)}"
+
+
 def no_session_on(look: Look, days: list[str]) -> str | None:
     found = {day for day, _, _ in look.sessions()} & look.dates(days)
     return f"sessions on {sorted(found)}" if found else None
@@ -322,9 +328,9 @@ CHECKS: dict[str, Check] = {
     for check in (
         action, never, rule, first_rule, no_rule, becomes, next_step, blocked, dose, side_order, status, notice,
         no_notice, says, never_says, trains, leaves_out, no_site, no_training, no_runs, run_on, sessions, legs_on,
-        legs_sessions, strength_on, no_session_on, spaced_days, after_run_hours, minutes, exercises, block_order,
-        work_order, each_session_has, week_covers, nothing_new, total_sets, weekly_sets, tempo_seconds, review_on,
-        events_named,
+        legs_sessions, strength_on, only_on, no_session_on, spaced_days, after_run_hours, minutes, exercises,
+        block_order, work_order, each_session_has, week_covers, nothing_new, total_sets, weekly_sets, tempo_seconds,
+        review_on, events_named,
     )
 }  # fmt: skip
 
