@@ -11,6 +11,7 @@ from bench.measure import Result, table
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Result]]] = {
     "intake": http.intake,
+    "hooks": http.hooks,
     "reading": http.reading,
     "tasks": tasks.recomputes,
     "weekly": plans.weekly,

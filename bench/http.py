@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from bench import people
 from bench.client import rate, request
 from bench.measure import Result, rates
 from bench.serving import NOBODY, broker, databases, granian
-from store import Store
-from store.sealing import new_key
+from store import NewConnection, Store
+from store.sealing import Sealer, new_key
 
 REQUESTS = 600  # in one round
 ATHLETES = 50
+SECRET = "bench"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Pair:
     athletes: list[str]
     key: str
     etag: str
+    hook: str  # path of a connection's address
 
 
 def intake() -> Iterator[Result]:
@@ -57,6 +60,34 @@ def _posts(pair: Pair, numbers: Iterator[int]) -> list[bytes]:
         body = json.dumps(people.workout(number)).encode()
         found.append(request("POST", path, body, Authorization=f"Bearer {pair.key}"))
     return found
+
+
+def hooks() -> Iterator[Result]:
+    """One signed delivery a call, each new: looked up, proved, stored, acknowledged; read by a worker later."""
+    numbers = count()
+    for pair in _pairs():
+        bare = [request("POST", "/insert", _delivery(n)) for n in range(REQUESTS)]
+
+        def deliver(pair: Pair = pair) -> float:
+            bodies = [_delivery(next(numbers)) for _ in range(REQUESTS)]
+            signed = [request("POST", pair.hook, body, X_LiftTrace_Signature=_proof(body)) for body in bodies]
+            return rate(pair.ours, signed, status=200)
+
+        def insert(pair: Pair = pair, bare: list[bytes] = bare) -> float:
+            return rate(pair.floor, bare, status=202)
+
+        yield rates(f"POST a delivery to a hook, {pair.kind} / bare parse + INSERT", deliver, insert, goal=0.5)
+
+
+def _delivery(number: int) -> bytes:
+    day = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number % 300)).date().isoformat()
+    sets = [{"reps": 8, "weight": 40, "completed": True}] * 3
+    data = {"date": day, "name": f"n{number}", "completed": True, "exercises": [{"exercise_name": "RDL", "sets": sets}]}
+    return json.dumps({"event": "workout.completed", "timestamp": f"{day}T18:00:00Z", "data": data}).encode()
+
+
+def _proof(body: bytes) -> str:
+    return "sha256=" + hmac.digest(SECRET.encode(), body, "sha256").hex()
 
 
 def reading() -> Iterator[Result]:
@@ -88,7 +119,8 @@ def _pairs() -> Iterator[Pair]:
 
 @contextmanager
 def _pair(kind: str, url: str, folder: Path, bell: str) -> Iterator[Pair]:
-    store = Store(url)
+    keys = new_key()
+    store = Store(url, sealer=Sealer((keys,)))
     store.migrate()
     owner = people.tenant(store)
     scopes = ("events:write", "plans:read")
@@ -96,13 +128,16 @@ def _pair(kind: str, url: str, folder: Path, bell: str) -> Iterator[Pair]:
     athletes = people.athletes(store, 1, people.history(1), planned=True) + people.athletes(store, ATHLETES - 1)
     plan = store.latest_plan(owner, athletes[0])
     assert plan is not None
+    new = NewConnection(sender="lifttrace", secrets=(SECRET,), timezone="UTC", weight_unit="kg")
+    made = store.create_connection(owner, athletes[1], new, now=datetime.now(UTC))
+    assert made is not None
     store.close()
     (folder / "plan").write_bytes(plan.body)
     bare = url if kind == "PostgreSQL" else f"sqlite:///{folder / 'bare.db'}"
     variables = {"BATON_HOME": str(folder), "BATON_DATABASE_URL": url, "BATON_BROKER_URL": bell}
-    variables["BATON_SECRET_KEYS"] = new_key()
+    variables["BATON_SECRET_KEYS"] = keys
     with (
         granian("web.wsgi:app", **variables) as ours,
         granian("bench.floor:app", BENCH_DATABASE_URL=bare, BENCH_PLAN=str(folder / "plan")) as floor,
     ):
-        yield Pair(kind, ours, floor, athletes, key, plan.etag)
+        yield Pair(kind, ours, floor, athletes, key, plan.etag, f"/hooks/{made.token}")

@@ -10,8 +10,10 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection as Link
 from sqlalchemy import RowMapping, Update, and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from store.base import Part
+from store.errors import HookMissing
 from store.people import new_id
 from store.tables import connections, deliveries, delivery_items, hooks
 
@@ -117,7 +119,7 @@ class Deliveries(Part):
     def add_delivery(
         self, hook_id: str, *, key: str, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> str | None:
-        """The id of the delivery; None when it came before. It is then on disk and will be read."""
+        """The id of the delivery; None when it came before. It is then on disk and will be read. Raises HookMissing."""
         row = {
             "delivery_id": new_id("del"),
             "hook_id": hook_id,
@@ -129,15 +131,11 @@ class Deliveries(Part):
             "next_attempt_at": now,
         }
         add = self._insert(deliveries).on_conflict_do_nothing(index_elements=[deliveries.c.hook_id, deliveries.c.key])
-        seen = update(hooks).where(hooks.c.hook_id == hook_id).values(last_delivery_at=now)
-
-        def work(link: Link) -> str | None:
-            made: str | None = link.execute(add.returning(deliveries.c.delivery_id), row).scalar()
-            if made is not None:
-                link.execute(seen)
-            return made
-
-        return self._db.write(work)
+        try:
+            made = self._db.run(add.returning(deliveries.c.delivery_id), row)
+        except IntegrityError:  # the address was deleted a moment ago
+            raise HookMissing(HookMissing.__doc__) from None
+        return made["delivery_id"] if made else None
 
     def unread(self, delivery_id: str) -> Unread | None:
         """A delivery that waits to be read; None when it was read, or is gone."""

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection as Link
-from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from store.base import Part
@@ -24,6 +24,9 @@ from store.tables import athletes, connections, deliveries, delivery_items, hook
 
 # How often a hook notes that it was called with a wrong proof: a stranger must not be able to keep the disk busy.
 REFUSED_GRAIN = timedelta(minutes=1)
+# How long a process goes on believing what it looked up: an address that ended, ends everywhere within this time.
+HOOK_TRUSTED = timedelta(seconds=5)
+HOOKS_REMEMBERED = 1000
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
 
 
@@ -89,7 +92,10 @@ _SHOWN = (
     select(
         connections,
         hooks.c.sender,
-        hooks.c.last_delivery_at,
+        select(func.max(deliveries.c.received_at))
+        .where(deliveries.c.hook_id == hooks.c.hook_id)
+        .scalar_subquery()
+        .label("last_delivery_at"),
         hooks.c.refused_at,
     )
     .join(hooks, hooks.c.hook_id == connections.c.hook_id)
@@ -100,6 +106,8 @@ _SHOWN = (
 
 class Hooks(Part):
     """The addresses, and who stands behind them."""
+
+    _hooks_known: dict[bytes, tuple[Hook, datetime]]
 
     def create_connection(
         self, tenant_id: str, athlete_id: str, new: NewConnection, *, now: datetime
@@ -173,6 +181,7 @@ class Hooks(Part):
                 link.execute(update(connections).where(mine).values(values))
 
         self._db.write(work)
+        self._hooks_known.clear()
 
     def delete_connection(self, tenant_id: str, athlete_id: str, connection_id: str) -> bool:
         """End a connection, and its address when nobody else stands behind it; events stay. False: there is none."""
@@ -187,17 +196,27 @@ class Hooks(Part):
             drop_unused(link, hook_id)
             return True
 
-        return self._db.write(work)
+        ended = self._db.write(work)
+        self._hooks_known.clear()
+        return ended
 
-    def hook(self, token: str) -> Hook | None:
-        """The address with this token."""
+    def hook(self, token: str, *, now: datetime, anew: bool = False) -> Hook | None:
+        """The address with this token; what was looked up within seconds is believed, unless it is asked for anew."""
         digest = sha256(token.encode(errors="replace")).digest()
+        known = self._hooks_known.get(digest)
+        if known and not anew and known[1] <= now < known[1] + HOOK_TRUSTED:
+            return known[0]
         row = self._db.first(
             select(hooks.c.hook_id, hooks.c.sender, hooks.c.secrets).where(hooks.c.token_sha256 == digest)
         )
+        self._hooks_known.pop(digest, None)
         if row is None:
             return None
-        return Hook(hook_id=row["hook_id"], sender=row["sender"], secrets=tuple(self._opened(row["secrets"])))
+        found = Hook(hook_id=row["hook_id"], sender=row["sender"], secrets=tuple(self._opened(row["secrets"])))
+        if len(self._hooks_known) >= HOOKS_REMEMBERED:
+            self._hooks_known.clear()
+        self._hooks_known[digest] = (found, now)
+        return found
 
     def note_refused(self, hook_id: str, *, now: datetime) -> None:
         """Somebody called this address without a proof; its owner will want to know."""

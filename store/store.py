@@ -53,6 +53,7 @@ class Store(
         self._db = Database(url)
         self._sealer = sealer or Sealer()
         self._trusted = {}
+        self._hooks_known = {}
 
     def migrate(self) -> None:
         """Bring the tables up to date; safe when several processes start at once, cheap when there is nothing to do."""

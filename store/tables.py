@@ -250,7 +250,6 @@ hooks = Table(
     Column("token_sha256", LargeBinary, nullable=False, unique=True),
     Column("secrets", LargeBinary, nullable=False),  # sealed
     Column("created_at", Moment, nullable=False),
-    Column("last_delivery_at", Moment),
     Column("refused_at", Moment),  # the last call whose proof did not hold
 )
 

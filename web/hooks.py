@@ -14,7 +14,7 @@ from flask_smorest import Blueprint
 
 from integrations.senders import SENDERS
 from integrations.values import Delivery, Reply, Sender
-from store import Hook
+from store import Hook, HookMissing
 from web import shapes_hooks
 from web.bodies import read_raw
 from web.context import services, utc_now
@@ -56,12 +56,14 @@ def post_hook(token: str) -> Response:
         return reply
     store, now = services().store, delivery.received_at
     if not sender.proof.holds(delivery, hook.secrets):
-        store.note_refused(hook.hook_id, now=now)
-        raise Problem("hook_refused")
+        _refuse_unless_changed(token, sender, delivery)
     kept = sender.redact(raw) if sender.redact is not None else raw
-    delivery_id = store.add_delivery(
-        hook.hook_id, key=_key(sender, delivery), headers=_told(delivery), body=kept, now=now
-    )
+    try:
+        delivery_id = store.add_delivery(
+            hook.hook_id, key=_key(sender, delivery), headers=_told(delivery), body=kept, now=now
+        )
+    except HookMissing:
+        raise Problem("no_hook_address") from None
     if delivery_id is not None:
         services().bell.task(READ_DELIVERY, delivery_id)
     return _answer(sender)
@@ -82,8 +84,20 @@ def get_hook(token: str) -> Response:
     return _handshake(sender, hook, delivery) or _answer(sender)
 
 
+def _refuse_unless_changed(token: str, sender: Sender, delivery: Delivery) -> None:
+    """Refuse what does not prove its sender, even by secrets that were changed a moment ago."""
+    store, now = services().store, delivery.received_at
+    hook = store.hook(token, now=now, anew=True)
+    if hook is None:
+        raise Problem("no_hook_address")
+    if not sender.proof.holds(delivery, hook.secrets):
+        store.note_refused(hook.hook_id, now=now)
+        raise Problem("hook_refused")
+
+
 def _called(token: str, raw: bytes) -> tuple[Hook, Sender, Delivery]:
-    hook = services().store.hook(token)
+    now = utc_now()
+    hook = services().store.hook(token, now=now)
     if hook is None:
         raise Problem("no_hook_address")
     delivery = Delivery(
@@ -91,7 +105,7 @@ def _called(token: str, raw: bytes) -> tuple[Hook, Sender, Delivery]:
         headers={name.lower(): value for name, value in request.headers.items()},
         query=dict(request.args.items()),
         body=raw,
-        received_at=utc_now(),
+        received_at=now,
     )
     return hook, SENDERS[hook.sender], delivery
 

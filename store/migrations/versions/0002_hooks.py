@@ -33,7 +33,6 @@ def _create_hooks() -> None:
         sa.Column("token_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("secrets", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("last_delivery_at", MOMENT),
         sa.Column("refused_at", MOMENT),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.tenant_id"], name="fk_hooks_tenant_id_tenants", ondelete="CASCADE"
