@@ -13,7 +13,7 @@ from engine.types import Event
 from schemas.codec import CodecError, event_from_bytes, from_bytes
 from store.base import Part
 from store.people import athlete_of
-from store.tables import athletes, checkpoints, events
+from store.tables import BY_IDENTITY, athletes, checkpoints, events
 from store.values import Checkpoint, History
 
 _WHO = (
@@ -60,6 +60,19 @@ class Histories(Part):
             return [history for history in histories if history is not None]
 
         return self._db.read(work)
+
+    def events_named(self, tenant_id: str, athlete_id: str, *, source: str, begins: str) -> tuple[Event, ...]:
+        """Every stored delivery of `source` whose id begins so, in order of arrival; also those that were replaced."""
+        c = events.c
+        query = (
+            select(c.type, c.body)
+            .join(athletes, athletes.c.athlete_id == c.athlete_id)
+            .where(c.athlete_id == athlete_id, athletes.c.tenant_id == tenant_id, c.source == source)
+            .where(c.source_id >= begins, c.source_id < f"{begins}~")
+            .order_by(c.seq)
+            .with_hint(*BY_IDENTITY)
+        )
+        return tuple(event_from_bytes(row["type"], row["body"]) for row in self._db.all(query))
 
     def all_events(self, athlete_id: str) -> tuple[Event, ...]:
         """Every stored delivery of the athlete, in order of arrival."""

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from store import User
 from web.envelope import request_id
 from web.errors import Problem
-from web.pages import progress, sign_in, texts, today, why
+from web.pages import progress, sign_in, texts, today, why, words_plan
 from web.pages.ground import form_token, show
 from web.problems import PROBLEMS
 
@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     texts.install(app)
+    words_plan.install(app)
     app.extensions["baton-assets"] = _version()
     app.jinja_env.globals.update(form_token=form_token, asset=asset, navigation=navigation, viewer=_viewer)
     for blueprint in BLUEPRINTS:

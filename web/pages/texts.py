@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         load=load, distance=distance, day=day, short_day=short_day, weekday=weekday, number=number, told=told
     )
+    app.jinja_env.filters.update(tempo=tempo, field=field, load_field=load_field)
     app.jinja_env.globals["language"] = language
 
 
@@ -63,6 +64,18 @@ def is_imperial() -> bool:
 def number(value: Decimal | int | float) -> str:
     """A number with the decimal sign of the language, at most two decimals."""
     return format_decimal(value, format="#,##0.##", locale=_locale())
+
+
+def field(value: Decimal | int | None) -> str:
+    """A number as a field of a form holds it; nothing for what is not known."""
+    return "" if value is None else format(Decimal(value).normalize(), "f")
+
+
+def load_field(kg: Decimal | None) -> str:
+    """A load as a field of a form holds it, in the athlete's unit."""
+    if kg is None or not is_imperial():
+        return field(kg)
+    return field((kg / KG_PER_LB).quantize(Decimal("0.1")))
 
 
 def day(value: date) -> str:

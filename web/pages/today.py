@@ -1,23 +1,193 @@
-"""Today: what to do now, in the order to do it."""
+"""Today: what to do now, in the order to do it, and one tap for each set that was done."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 
-from web.pages.ground import own_athlete_id, page, show, trainee
-from web.pages.reading import latest
+from flask import Blueprint, Response, request, url_for
+
+from engine.types import Prescription, SetDone, SetKind, Workout
+from integrations.outlets.reading import to_read_first
+from schemas.workout import KG_PER_LB
+from web.context import services, utc_now
+from web.errors import Problem
+from web.pages import diary
+from web.pages.ground import go, own_athlete_id, page, show, trainee
+from web.pages.reading import Shown, at_revision, latest
+from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of
+from web.pages.texts import is_imperial
 from web.plans import get_plan
+from web.queries import day_of
 
 blueprint = Blueprint("today", __name__)
+
+# A phone may have been without a connection for that long; what it kept is still sent then.
+LATE = timedelta(days=7)
+SOON = timedelta(minutes=5)  # a phone's clock may be ahead
+NUMBER_MAX = 10
 
 
 @page(blueprint, "/")
 def today() -> Response:
     """What to do now."""
-    return show("today.html", who=trainee(), plan=latest())
+    who, now = trainee(), latest()
+    workout = diary.session_of(who.athlete_id, who.today)
+    shown = _begun_with(workout, now)
+    sessions = _sessions(who.today, shown, now, workout)
+    ahead = next((day for day in now.plan.days if day.date > who.today and _is_training(day.items)), None)
+    run = next((day.run for day in shown.plan.days if day.date == who.today), None)
+    return show(
+        "today.html",
+        who=who,
+        plan=now,
+        revision=shown.revision,
+        notices=to_read_first(now.plan),
+        sessions=sessions,
+        workout=workout,
+        run=run,
+        ahead=ahead,
+        book=services().book,
+    )
 
 
 @page(blueprint, "/me/plan")
 def own_plan() -> Response:
     """The plan of whoever is signed in, as `GET /v1/athletes/{id}/plan` gives it, waiting included."""
     return get_plan(own_athlete_id())
+
+
+@page(blueprint, "/today/sets", methods=("POST",))
+def log_set() -> Response:
+    """Take one set of the session: as planned, changed, or away again."""
+    day, at = _when()
+    number = int(_number("number", required=True) or 0)
+    shown = _named_plan()
+    row = row_of(_sessions(day, shown, shown, None), request.form.get("exercise", ""), number)
+    if row is None:
+        raise Problem("invalid_request", "There is no such set in the session. Nothing was stored.")
+    exercise = request.form["exercise"]
+    sets = () if request.form.get("how") == "remove" else tuple(_sets(row))
+
+    def change(workout: Workout) -> Workout:
+        return diary.with_sets(workout, exercise, number, sets)
+
+    diary.write(own_athlete_id(), day, change, now=at, revision=shown.revision)
+    return go(url_for("today.today", _anchor=row.id))
+
+
+@page(blueprint, "/today/finish", methods=("POST",))
+def finish() -> Response:
+    """End the session, with what was said about it."""
+    day, at = _when()
+    rpe, minutes = _number("session_rpe"), _number("minutes")
+
+    def change(workout: Workout) -> Workout:
+        return diary.finished(
+            workout,
+            clean="clean" in request.form,
+            nothing_hurt="nothing_hurt" in request.form,
+            session_rpe=rpe,
+            minutes=minutes,
+        )
+
+    diary.write(own_athlete_id(), day, change, now=at, revision=_named_plan().revision)
+    return go(url_for("today.today"))
+
+
+def _sessions(day: date, shown: Shown, now: Shown, workout: Workout | None) -> tuple[TodaySession, ...]:
+    who = trainee()
+    asked = Asked(
+        plan=shown.plan,
+        now=now.plan,
+        exercises=services().book.exercises,
+        equipment=who.profile.equipment or (),
+        workout=workout,
+    )
+    return sessions_of(day, asked)
+
+
+def _begun_with(workout: Workout | None, now: Shown) -> Shown:
+    """The plan that the session of today follows: once begun it stays, whatever the taps change in the plan."""
+    if workout is None or workout.plan_revision is None:
+        return now
+    return at_revision(workout.plan_revision) or now
+
+
+def _named_plan() -> Shown:
+    given = request.form.get("revision", "")
+    found = at_revision(int(given)) if given.isascii() and given.isdigit() and len(given) < NUMBER_MAX else None
+    return found or latest()
+
+
+def _is_training(items: tuple[object, ...]) -> bool:
+    return any(getattr(item, "kind", "") == "strength" for item in items)
+
+
+def _sets(row: Row) -> list[SetDone]:
+    planned = request.form.get("how") == "planned"
+    made = []
+    for one in row.sides:
+        as_planned = _as_planned(one.dose)
+        made.append(replace(as_planned if planned else _as_typed(as_planned, one.side), side=one.side))
+    return made
+
+
+def _as_planned(dose: Prescription) -> SetDone:
+    drill = dose.slot in ("activation", "mobility")
+    seconds = dose.measure == "seconds"
+    return SetDone(
+        kind=SetKind.ACTIVATION if dose.slot == "activation" else SetKind.WORK,
+        reps=None if seconds else dose.target_reps,
+        duration_s=Decimal(dose.target_reps) if seconds else None,
+        load_kg=dose.load_kg,
+        band=dose.band,
+        height_cm=dose.height_cm,
+        rir=None if drill else dose.target_rir,
+    )
+
+
+def _as_typed(planned: SetDone, side: str) -> SetDone:
+    """What the fields say; an empty one is not known, and nothing is taken from the plan in its place."""
+    count = _number(f"count_{side}", required=True)
+    load, form = _number("load"), _number("form")
+    if load is not None and is_imperial():
+        load = (load * KG_PER_LB).quantize(Decimal("0.01"))
+    seconds = planned.duration_s is not None
+    return replace(
+        planned,
+        reps=None if seconds else int(count or 0),
+        duration_s=count if seconds else None,
+        load_kg=load,
+        band=None if load is not None else planned.band,
+        rir=_number("rir"),
+        form=None if form is None else int(form),
+    )
+
+
+def _when() -> tuple[date, datetime]:
+    """The athlete's day that a form is about, and when it was tapped: now, or earlier on a phone that was offline."""
+    who, now = trainee(), utc_now()
+    day = day_of(request.form.get("day", "")) or who.today
+    if not timedelta(0) <= who.today - day <= LATE:
+        raise Problem("invalid_request", "That session is over. Nothing was stored.")
+    try:
+        at = datetime.fromisoformat(request.form.get("at", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        at = now
+    return day, at if now - LATE <= at <= now + SOON else now
+
+
+def _number(name: str, *, required: bool = False) -> Decimal | None:
+    """A number of a form, with a point or a comma; None for an empty field."""
+    text = request.form.get(name, "").strip().replace(",", ".")
+    if not text and not required:
+        return None
+    try:
+        value = Decimal(text) if len(text) <= NUMBER_MAX else None
+    except InvalidOperation:
+        value = None
+    if value is None or not value.is_finite() or not 0 <= value < 100_000:
+        raise Problem("invalid_request", f"{name.partition('_')[0]}: a number was expected. Nothing was stored.")
+    return value

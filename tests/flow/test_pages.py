@@ -1,0 +1,208 @@
+"""The pages in a real Chromium on a real `baton run`: from the printed link to a plan that changes on the open page."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from tests.ops.running import ROOT, Running, environment
+from tests.services import leave_out
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+PASSWORD = "correct horse battery"
+ROW = "#hip_hinge_drill-1"
+MADE_HERE = re.compile(r"Content Security Policy|Refused to|Uncaught")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    started = Running(home=tmp_path_factory.mktemp("pages") / "home").wait_until_ready()
+    yield started
+    started.kill()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        leave_out("Chromium", "no chromium, chromium-browser or google-chrome found")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def runner(running: Running, request: pytest.FixtureRequest) -> str:
+    """A beginner with dumbbells, who has a session today; gives the name of their account."""
+    name = re.sub(r"\W", "-", request.node.name)
+    made = httpx.post(
+        f"{running.address}/v1/athletes",
+        headers={"Authorization": f"Bearer {running.key}"},
+        json={"profile": {"timezone": "UTC", "equipment": [{"kind": "dumbbells", "loads_kg": [4, 8, 12, 16]}]}},
+    )
+    words = ("user", "create", name, "--tenant", "demo", "--athlete", made.json()["athlete_id"])
+    subprocess.run(
+        [sys.executable, "-m", "cli", *words],
+        cwd=ROOT, env=environment(running.home, running.port), input=PASSWORD + "\n", text=True, check=True,
+    )  # fmt: skip
+    return name
+
+
+def opened(
+    browser: Browser, running: Running, name: str, size: dict[str, int] = PHONE, **more: object
+) -> tuple[BrowserContext, Page]:
+    """A browser in which this runner is signed in and looks at Today; anything the policy refuses fails the test."""
+    context = browser.new_context(viewport=size, **more)  # type: ignore[arg-type]
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.on("console", lambda said: pytest.fail(said.text) if MADE_HERE.search(said.text) else None)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto(f"{running.address}/")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button")
+    page.wait_for_url(f"{running.address}/")
+    return context, page
+
+
+def stored(running: Running, name: str) -> list[dict[str, object]]:
+    """The events of this runner."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "cli", "user", "list"], cwd=ROOT, env=environment(running.home, running.port),
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    athlete = next(line.split()[-1] for line in listed.splitlines() if line.startswith(f"{name} "))
+    lines = running.get(f"/v1/athletes/{athlete}/export").text.splitlines()
+    return [record["data"]["event"] for record in map(json.loads, lines) if record["kind"] == "event"]
+
+
+def test_the_printed_link_opens_today_in_the_athletes_own_zone(running: Running, chromium: Browser) -> None:
+    link = re.search(r"http\S+/sign-in/\S+", running.output)
+    assert link
+    context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(link[0])
+    assert page.url == f"{running.address}/"
+    assert page.locator("h1").inner_text() == f"{datetime.now(ZoneInfo('Europe/Berlin')):%A, %-d %B}"
+    context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_set_is_logged_and_the_plan_changes_on_the_open_page(
+    running: Running, chromium: Browser, runner: str, size: dict[str, int]
+) -> None:
+    context, page = opened(chromium, running, runner, size)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    etag = page.get_attribute("main", "data-etag")
+    marked = page.evaluate("window.notReloaded = true")
+    page.click(f"{ROW} .tap button")
+    page.wait_for_selector(f"{ROW}.done")
+    page.get_by_text("The set was as planned").first.wait_for()
+    assert (page.get_attribute("main", "data-etag") != etag, page.evaluate("window.notReloaded")) == (True, marked)
+    page.check("[name=clean]")
+    page.check("[name=nothing_hurt]")
+    page.click("[data-log=finish] button")
+    page.get_by_text("Session finished").wait_for()
+    last = stored(running, runner)[-1]
+    assert ("in_progress" in last, last["exercises"][0]["form"]) == (False, 4)  # type: ignore[index]
+    context.close()
+
+
+def test_another_device_changes_the_plan_of_an_open_page(running: Running, chromium: Browser, runner: str) -> None:
+    context, page = opened(chromium, running, runner)
+    other, elsewhere = opened(chromium, running, runner, DESKTOP)
+    elsewhere.click(f"{ROW} .tap button")
+    page.wait_for_selector(f"{ROW}.done")
+    context.close()
+    other.close()
+
+
+def test_what_was_tapped_without_a_connection_is_sent_when_it_is_back(
+    running: Running, chromium: Browser, runner: str
+) -> None:
+    context, page = opened(chromium, running, runner)
+    context.set_offline(True)
+    page.click(f"{ROW} .tap button")
+    page.wait_for_selector("#offline:not([hidden])")
+    assert stored(running, runner) == []
+    page.close()  # the tab is closed before the connection is back
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(f"{running.address}/")
+    page.wait_for_selector(f"{ROW}.done")
+    assert len(stored(running, runner)) == 1
+    context.close()
+
+
+def test_what_was_typed_survives_a_closed_tab(running: Running, chromium: Browser, runner: str) -> None:
+    context, page = opened(chromium, running, runner)
+    page.click(f"{ROW} summary")
+    page.fill("[id='hip_hinge_drill-1-both']", "11")
+    page.close()
+    page = context.new_page()
+    page.goto(f"{running.address}/")
+    page.wait_for_selector(f"{ROW} details[open]")
+    assert page.input_value("[id='hip_hinge_drill-1-both']") == "11"
+    page.get_by_role("button", name="Save").first.click()
+    page.wait_for_selector(f"{ROW}.done")
+    assert "11 reps" in page.inner_text(ROW)
+    context.close()
+
+
+def test_everything_essential_works_without_javascript(running: Running, chromium: Browser, runner: str) -> None:
+    context, page = opened(chromium, running, runner, java_script_enabled=False)
+    page.click(f"{ROW} .tap button")
+    page.wait_for_selector(f"{ROW}.done")
+    assert page.url.endswith("/#hip_hinge_drill-1")
+    page.click(f"{ROW} summary")
+    page.fill("[id='hip_hinge_drill-1-both']", "9")
+    page.locator(f"{ROW} button", has_text="Save").click()
+    page.wait_for_selector(f"{ROW}:has-text('9 reps')")
+    page.click("text=Why and what next >> nth=0")
+    page.wait_for_selector("text=The ladder")
+    context.close()
+
+
+def test_the_keyboard_alone_logs_a_set(running: Running, chromium: Browser, runner: str) -> None:
+    context, page = opened(chromium, running, runner, DESKTOP)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement?.closest('.row')?.id ?? ''") == ROW[1:]:
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{ROW}.done")
+    context.close()
+
+
+def test_the_first_page_is_light_and_asks_nobody_else(running: Running, chromium: Browser, runner: str) -> None:
+    context, _ = opened(chromium, running, runner)
+    answers: list[Response] = []
+    fresh = context.new_page()
+
+    def note(answer: Response) -> None:  # a builtin method has no place for what the driver notes on it
+        answers.append(answer)
+
+    fresh.on("response", note)
+    fresh.goto(f"{running.address}/", wait_until="load")
+    fresh.wait_for_selector("main h1")
+    first = [one for one in answers if "/me/plan" not in one.url]
+    assert {one.url.partition("/")[2].partition("/")[2].partition("/")[0] for one in first} == {
+        f"127.0.0.1:{running.port}"
+    }
+    weight = sum(len(one.body()) for one in first)
+    assert weight < 100_000, weight
+    context.close()

@@ -1,0 +1,248 @@
+"""Today without JavaScript: what the page asks for, and what a tap becomes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from engine.types import Equipment, Rulebook
+from schemas.plan_load import load_plan
+from store import Store
+from tests.web.helpers import Client, Rings, body
+from tests.web.pages.visitor import Visitor, account
+from web.intake import take_in
+from web.pages.pick_up import PickUp, pick_up
+
+
+def events(client: Client, athlete: str) -> list[dict[str, Any]]:
+    """What is stored, in order."""
+    import json
+
+    lines = client.get(f"/v1/athletes/{athlete}/export").text.splitlines()
+    return [record["data"]["event"] for record in map(json.loads, lines) if record["kind"] == "event"]
+
+
+def fields_of(page: str, row: str) -> dict[str, str]:
+    """The hidden fields of one row's form, as a browser would send them."""
+    form = page.partition(f'id="{row}"')[2].partition("</form>")[0]
+    assert form, row
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+
+
+def tap(visitor: Visitor, row: str, how: str = "planned", **more: str) -> Any:
+    """A button of a row."""
+    return visitor.post("/today/sets", **{**fields_of(visitor.get("/").text, row), "how": how, **more})
+
+
+def test_the_page_says_what_to_do_in_order(visitor: Visitor) -> None:
+    page = visitor.get("/").text
+    order = ["Warm-up", "Clamshell", "Work", "Hip-hinge drill", "Mobility", "Calf stretch"]
+    at = [page.index(word) for word in order]
+    assert at == sorted(at)
+    for told in ("2 down, 1 pause, 1 up", "Stop with 3 in reserve", "Rest 60 s", "soft knees", "rounding the low back"):
+        assert told in page
+    assert len(page.encode()) < 100_000
+
+
+def test_one_tap_stores_the_set_as_planned_through_the_same_door(
+    visitor: Visitor, client: Client, athlete: str, rings: Rings
+) -> None:
+    answer = tap(visitor, "hip_hinge_drill-1")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/#hip_hinge_drill-1")
+    assert rings.asked == [athlete]
+    (event,) = events(client, athlete)
+    assert (event["type"], event["source"], event["version"], event["in_progress"]) == (
+        "workout", "baton-pages", "1", True,
+    )  # fmt: skip
+    assert event["plan_revision"] == 1
+    (done,) = event["exercises"]
+    assert done["sets"] == [{"reps": 8, "rir": 3}]
+    assert done["prescribed"]["target_reps"] == 8
+    assert "form" not in done
+    assert "pain" not in done
+    page = visitor.get("/").text
+    assert 'class="row done" id="hip_hinge_drill-1"' in page
+    assert 'class="row" id="hip_hinge_drill-2"' in page
+
+
+def test_the_session_stays_on_the_page_when_the_plan_moves_on(visitor: Visitor, rings: Rings) -> None:
+    tap(visitor, "hip_hinge_drill-1", "changed", count_both="8", rir="0")
+    rings.answer()
+    page = visitor.get("/").text
+    assert 'id="glute_bridge-2"' in page
+    assert "harder than planned (0 in reserve, asked 3)" in page
+
+
+def test_a_set_can_be_changed_and_taken_back(visitor: Visitor, client: Client, athlete: str) -> None:
+    tap(visitor, "dumbbell_shrug-1" if 'id="dumbbell_shrug-1"' in visitor.get("/").text else "glute_bridge-1")
+    tap(visitor, "hip_hinge_drill-1")
+    tap(visitor, "hip_hinge_drill-1", "changed", count_both="10", rir="1,5", form="3")
+    latest = events(client, athlete)[-1]
+    assert latest["version"] == "3"
+    assert latest["exercises"][1]["sets"] == [{"reps": 10, "rir": 1.5, "form": 3}]
+    tap(visitor, "hip_hinge_drill-1", "remove")
+    assert len(events(client, athlete)[-1]["exercises"]) == 1
+
+
+def test_taking_back_the_only_set_takes_back_the_session_and_another_may_begin(
+    visitor: Visitor, client: Client, athlete: str
+) -> None:
+    tap(visitor, "hip_hinge_drill-1")
+    tap(visitor, "hip_hinge_drill-1", "remove")
+    first, retraction = events(client, athlete)
+    assert (retraction["type"], retraction["of"]["source_id"]) == ("retraction", first["source_id"])
+    tap(visitor, "hip_hinge_drill-1")
+    again = events(client, athlete)[-1]
+    assert (again["type"], again["source_id"] != first["source_id"]) == ("workout", True)
+    assert 'class="row done" id="hip_hinge_drill-1"' in visitor.get("/").text
+
+
+def test_the_same_tap_twice_is_one(visitor: Visitor, client: Client, athlete: str) -> None:
+    form = {**fields_of(visitor.get("/").text, "hip_hinge_drill-1"), "how": "planned"}
+    for _ in range(2):
+        visitor.post("/today/sets", **form)
+    assert len(events(client, athlete)) == 1
+
+
+def test_sides_are_stored_each(visitor: Visitor, client: Client, athlete: str) -> None:
+    row = "split_squat_supported-1"
+    tap(visitor, row)
+    tap(visitor, "split_squat_supported-2", "changed", count_left="6", count_right="4", rir="2")
+    sets = events(client, athlete)[-1]["exercises"][0]["sets"]
+    assert sets == [
+        {"side": "left", "reps": 6, "rir": 3}, {"side": "right", "reps": 6, "rir": 3},
+        {"side": "left", "reps": 6, "rir": 2}, {"side": "right", "reps": 4, "rir": 2},
+    ]  # fmt: skip
+
+
+def test_what_was_not_said_at_the_end_stays_unknown(visitor: Visitor, client: Client, athlete: str) -> None:
+    tap(visitor, "hip_hinge_drill-1")
+    page = visitor.get("/").text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.partition("/today/finish")[2]))
+    assert visitor.post("/today/finish", **hidden).status_code == 303
+    silent = events(client, athlete)[-1]
+    assert "in_progress" not in silent
+    assert not {"form", "pain"} & set(silent["exercises"][0])
+    visitor.post("/today/finish", **hidden, clean="1", nothing_hurt="1", session_rpe="6,5", minutes="31")
+    said = events(client, athlete)[-1]
+    assert (said["exercises"][0]["form"], said["exercises"][0]["pain"]) == (4, [])
+    assert (said["session_rpe"], said["duration_min"]) == (6.5, 31)
+
+
+def test_pounds_are_typed_and_kilograms_are_stored(app: Flask, store: Store, client: Client, rings: Rings) -> None:
+    athlete = client.athlete(
+        units="imperial", strength_since="2024-01-01", equipment=[{"kind": "dumbbells", "loads_kg": [4, 8, 12, 16]}]
+    )
+    rings.answer()
+    visitor = Visitor(app)
+    visitor.sign_in(account(store, athlete))
+    page = visitor.get("/").text
+    row = re.search(r'<li class="row" id="([\w-]+)">(?:(?!</li>).)*?name="load"', page, re.DOTALL)
+    assert row, "some exercise of this athlete has a load"
+    sides = re.findall(rf'id="{row[1]}-(both|left|right)"', page)
+    tap(visitor, row[1], "changed", load="20", **{f"count_{side}": "8" for side in sides})
+    # 20 lb = 9.0718474 kg
+    assert events(client, athlete)[-1]["exercises"][0]["sets"][0]["load_kg"] == 9.07
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"count_both": "many"}, {"count_both": ""}, {"count_both": "-1"}, {"count_both": "1e9999"},
+        {"count_both": "NaN"}, {"count_both": "8", "rir": "11"}, {"count_both": "8", "form": "9"},
+        {"exercise": "nothing"}, {"exercise": "'; --"}, {"number": "99"}, {"number": "x"}, {"day": "1999-01-01"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_and_nothing_is_stored(
+    visitor: Visitor, client: Client, athlete: str, wrong: dict[str, str]
+) -> None:
+    answer = tap(visitor, "hip_hinge_drill-1", "changed", **wrong)
+    assert answer.status_code == 422
+    assert answer.content_type.startswith("text/html")
+    assert events(client, athlete) == []
+
+
+def test_strange_hidden_fields_do_no_harm(visitor: Visitor, client: Client, athlete: str) -> None:
+    for strange in (
+        {"revision": "9" * 30},
+        {"revision": "ä"},
+        {"at": "9999-12-31T23:59:59Z"},
+        {"at": "\0"},
+        {"day": "x"},
+    ):
+        assert tap(visitor, "hip_hinge_drill-1", **strange).status_code == 303
+    assert len(events(client, athlete)) == 1
+
+
+def test_a_tap_that_was_kept_on_the_phone_tells_its_own_time(visitor: Visitor, client: Client, athlete: str) -> None:
+    at = datetime.now(UTC).replace(microsecond=0, second=0)
+    tap(visitor, "hip_hinge_drill-1", at=at.isoformat())
+    assert datetime.fromisoformat(events(client, athlete)[0]["occurred_at"]) == at
+
+
+def test_two_taps_at_once_lose_no_set(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between reading and writing of the one, the other is stored: both must be there."""
+    form = {**fields_of(visitor.get("/").text, "glute_bridge-1"), "how": "planned"}
+    real = take_in
+    raced: list[bool] = []
+
+    def late(athlete_id: str, raw: bytes) -> object:
+        if not raced:
+            raced.append(True)
+            tap(visitor, "hip_hinge_drill-1")
+        return real(athlete_id, raw)
+
+    monkeypatch.setattr("web.pages.diary.take_in", late)
+    visitor.post("/today/sets", **form)
+    page = visitor.get("/").text
+    assert page.count('class="row done"') == 2
+
+
+def test_why_tells_reasons_refusals_and_the_next_step(visitor: Visitor) -> None:
+    page = visitor.get("/why").text
+    assert "comes in" in page
+    assert "Next step:" in page
+    one = visitor.get("/why/hip_hinge_drill").text
+    assert 'aria-current="step"' in one
+    assert one.index("Hip-hinge drill") < one.index("Dumbbell or kettlebell Romanian deadlift")
+    assert visitor.get("/why/nothing").status_code == 404
+
+
+def test_every_exercise_of_the_catalog_has_its_page(visitor: Visitor, book: Rulebook) -> None:
+    for name in book.exercises:
+        assert visitor.get(f"/why/{name}").status_code == 200, name
+
+
+def test_the_plan_of_the_page_is_that_of_the_api(visitor: Visitor, client: Client, athlete: str) -> None:
+    own = visitor.get("/me/plan", Accept="application/json")
+    assert body(own) == body(client.get(f"/v1/athletes/{athlete}/plan"))
+    assert (
+        visitor.get("/me/plan", Accept="application/json", **{"If-None-Match": own.headers["ETag"]}).status_code == 304
+    )
+
+
+def test_a_load_is_told_as_what_to_pick_up(visitor: Visitor, client: Client, athlete: str, book: Rulebook) -> None:
+    plan = load_plan(client.get(f"/v1/athletes/{athlete}/plan").data)
+    from dataclasses import replace
+
+    def asked(implement: str, kg: str) -> Any:
+        return replace(plan.prescriptions[0], implement=implement, load_kg=Decimal(kg))
+
+    two_handed, row = book.exercises["dumbbell_rdl"], book.exercises["one_arm_row_db"]
+    dumbbells = [Equipment(kind="dumbbells", loads_kg=(Decimal(16),))]
+    assert pick_up(asked("dumbbells", "32"), two_handed, dumbbells) == PickUp(
+        implement="dumbbells", count=2, each_kg=Decimal(16)
+    )
+    assert pick_up(asked("dumbbells", "12"), row, dumbbells) == PickUp(implement="dumbbells", each_kg=Decimal(12))
+    plates = tuple(map(Decimal, ("1.25", "2.5", "5", "10")))
+    bar = [Equipment(kind="barbell", bar_kg=Decimal(20), plates_kg=plates)]
+    # 52.5 = 20 + 2 x (10 + 5 + 1.25)
+    assert pick_up(asked("barbell", "52.5"), two_handed, bar) == PickUp(
+        implement="barbell", each_kg=Decimal(20), plates_kg=(Decimal(10), Decimal(5), Decimal("1.25"))
+    )
+    assert pick_up(asked("barbell", "53"), two_handed, bar) is None
