@@ -9,9 +9,10 @@ from engine import explain
 from engine.arrivals import line_of_newcomer
 from engine.overrides import overridden
 from engine.prescribe import Line, introduced, line_of
-from engine.rules import resolve
+from engine.rules import Resolution, resolve
 from engine.rules.deload import easy_week
 from engine.rules.outcome import PASSED, Layer, Outcome, because
+from engine.rules.slot import Slot
 from engine.rules.whole import Stop, stops
 from engine.schedule import Placed, schedule, severe_soreness
 from engine.select import current, newcomers
@@ -123,10 +124,7 @@ def _training(view: View) -> _Work:
     answers = [(slot, resolve(view, slot)) for slot in slots]
     whole = _whole_plan(view)
     present = frozenset(s.exercise.id for s in slots)
-    lines: list[Line] = []
-    for slot, resolution in answers:
-        taken = present | {x.exercise.id for x in lines if x.exercise is not None}
-        lines.append(line_of(view, slot, resolution, taken - {slot.exercise.id}))
+    lines = _lines(view, answers, present)
     exercises = tuple(x.exercise for x in lines if x.exercise is not None)
     closed = any(_closes_to_new(o) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
     room = 0 if closed else _room_for_new(view, bool(slots))
@@ -157,6 +155,15 @@ def _training(view: View) -> _Work:
         notices=notices,
         rechecks=tuple(rechecks),
     )
+
+
+def _lines(view: View, answers: list[tuple[Slot, Resolution]], present: frozenset[str]) -> list[Line]:
+    """The line of each exercise; what hurts is last to look for a stand-in, so that it takes none from others (I30)."""
+    found: dict[str, Line] = {}
+    for slot, resolution in sorted(answers, key=lambda answer: answer[1].winner.layer is Layer.PAIN):
+        taken = present | {x.exercise.id for x in found.values() if x.exercise is not None}
+        found[slot.exercise.id] = line_of(view, slot, resolution, taken - {slot.exercise.id})
+    return [found[slot.exercise.id] for slot, _ in answers]
 
 
 def _pain_notices(decisions: tuple[Decision, ...]) -> tuple[Notice, ...]:

@@ -42,6 +42,12 @@ def id_of(line: Line) -> str:
     return line.exercise.id
 
 
+def pattern_of(line: Line) -> str:
+    """The movement pattern of what a line prescribes."""
+    assert line.exercise is not None
+    return line.exercise.pattern
+
+
 def priority(view: View, line: Line) -> tuple[int, int, str]:
     """What is kept first when time or volume is short: what was asked for or has waited, then by part."""
     assert line.exercise is not None

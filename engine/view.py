@@ -113,13 +113,22 @@ class View:
         """In the first weeks of strength training (rule P11)."""
         return self.weeks_of_strength < self.params.novice_weeks
 
-    def level(self, exercise: Exercise) -> Level:
-        """Which dose applies: a novice's as long as the guard of rule P11 holds for the pattern."""
-        return Level.NOVICE if self.novice or not self.pattern_is_practised(exercise.pattern) else Level.BUILD
+    def level(self, exercise: Exercise, *, before: date | None = None) -> Level:
+        """Which dose applies: a novice's as long as the guard of rule P11 holds for the pattern (`before` a day)."""
+        practised = not self.novice and self.pattern_is_practised(exercise.pattern, before=before)
+        return Level.BUILD if practised else Level.NOVICE
 
-    def pattern_is_practised(self, pattern: str) -> bool:
-        """At least the clean exposures of rule P11 on the pattern, or a training age that says so without a log."""
-        return self._clean_exposures[pattern] >= self.params.novice_clean_exposures
+    def pattern_is_practised(self, pattern: str, *, before: date | None = None) -> bool:
+        """At least the clean exposures of rule P11 on the pattern; `before`: those of earlier days only."""
+        clean = self._clean_exposures[pattern]
+        if before is not None:
+            clean -= sum(
+                e.day >= before and e.form is not None and e.form >= self.params.clean_form
+                for name, memory in self.state.exercises.items()
+                if self.book.exercises[name].pattern == pattern
+                for e in memory.exposures
+            )
+        return clean >= self.params.novice_clean_exposures
 
     def practice_weeks(self, pattern: str) -> int:
         """Weeks since the pattern was first in the log, at most one for each clean exposure of it (rule P12)."""
@@ -135,9 +144,9 @@ class View:
             clean[self.book.exercises[name].pattern] += memory.clean_exposures
         return clean
 
-    def dose(self, exercise: Exercise) -> Dose:
-        """The catalog's dose for this athlete; the nearest one where the level has none."""
-        level = self.level(exercise)
+    def dose(self, exercise: Exercise, *, before: date | None = None) -> Dose:
+        """The catalog's dose for this athlete (on a session `before`); the nearest one where the level has none."""
+        level = self.level(exercise, before=before)
         chosen = exercise.dose.get(level) or exercise.dose.get(Level.BUILD) or exercise.dose.get(Level.MAINTAIN)
         assert chosen is not None, f"{exercise.id} has no dose"
         return chosen

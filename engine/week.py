@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
 
-from engine.memory import monday_of
+from engine.growth import Room, bounded, hard_uneased, room_in, within_growth
 from engine.prescribe import Line
-from engine.rules.layoff import returned
-from engine.rules.outcome import because
 from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs
 from engine.sessions import (
     WANTS,
     Session,
     id_of,
     light_line,
+    pattern_of,
     place_in_template,
     priority,
     seconds,
     session_of,
-    with_sets,
 )
 from engine.template import leg_day_sets
 from engine.template import places as in_template
 from engine.timing import work_s
-from engine.types import Action, Blocked
+from engine.types import Action
 from engine.view import View
 
 Filled = dict[date, tuple[Session, Placed]]
@@ -36,7 +33,7 @@ Want = Callable[[Line], bool]
 
 def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Filled, tuple[Line, ...]]:
     """The sessions with their exercises, and the lines as they came out of the volume and time bounds."""
-    lines = tuple(x for x in (_fit_alone(view, line) for line in lines) if x is not None)
+    lines = tuple(x for x in (_fit_alone(view, within_growth(view, line, lines)) for line in lines) if x is not None)
     monday = view.today - timedelta(days=view.today.weekday())
     found: Filled = {}
     lately = Counter[str]()  # what the sessions before hold, so that two weeks that meet do not train the same half
@@ -69,68 +66,6 @@ def _clear_h(view: View, line: Line) -> int:
 
 
 @dataclass(slots=True)
-class Room:
-    """Hard sets that may still be prescribed in a week, in total and per pattern (I16); None: no bound yet."""
-
-    total: int
-    patterns: dict[str, int]
-    other: int  # of a pattern that was not trained lately
-
-
-def room_in(view: View, start: date) -> Room | None:
-    """What the usual weeks allow, less what is done in this one."""
-    usual = view.once(usual_week)
-    if usual is None or view.once(returned) is not None:
-        return None  # the first weeks have the entry dose as their bound, the weeks after a break table T8
-    p = view.params
-    used = Counter[str]()
-    for session in view.state.sessions:
-        if start <= session.day < start + timedelta(days=7):
-            used.update(session.hard_sets)
-    total, per_pattern = usual
-    patterns = {x: _grown(view, n) - used[x] for x, n in per_pattern.items()}
-    patterns |= {x: p.growth_sets - n for x, n in used.items() if x not in per_pattern}
-    return Room(total=_grown(view, total) - sum(used.values()), patterns=patterns, other=p.growth_sets)
-
-
-def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
-    """Hard sets of the heavier of the last training weeks, in total and per pattern; None in the first weeks (I16).
-
-    Whether a broken week counts as a training week is open to argument, so both readings must hold: the last two
-    weeks, and the last two that were not far below the weeks before them.
-    """
-    weeks: dict[date, dict[str, int]] = defaultdict(dict)
-    for session in view.state.sessions:
-        week = weeks[monday_of(session.day)]
-        for pattern, sets in session.hard_sets.items():
-            week[pattern] = week.get(pattern, 0) + sets
-    weeks.pop(monday_of(view.today), None)
-    count = view.params.growth_weeks
-    if len(weeks) < count:
-        return None
-    past = [weeks[w] for w in sorted(weeks)]
-    totals = [sum(w.values()) for w in past]
-    share = view.params.deload_sets_pct + view.params.easy_margin_pct
-    busy = [n for n, total in enumerate(totals) if total]  # a week of drills alone is a week off
-    full = [
-        n
-        for turn, n in enumerate(busy)
-        if totals[n] * 100 > share * max([totals[m] for m in busy[max(0, turn - 2) : turn]], default=0)
-    ]
-    newest = range(len(past))[-count:]
-    readings = (newest, full[-count:] or newest)
-    patterns = {pattern for w in past for pattern in w}
-    total = min(max(totals[n] for n in reading) for reading in readings)
-    return total, {x: min(max(past[n].get(x, 0) for n in reading) for reading in readings) for x in patterns}
-
-
-def _grown(view: View, usual: int) -> int:
-    """How many weekly hard sets may follow the usual ones."""
-    p = view.params
-    return usual + max(p.growth_sets, int(usual * p.growth_pct / 100))
-
-
-@dataclass(slots=True)
 class Turns:
     """How often each line comes in a week, and what became of its sets.
 
@@ -144,13 +79,13 @@ class Turns:
     counted: dict[str, int] = field(default_factory=dict)  # hard sets a turn counts for, eased or not
 
     def __post_init__(self) -> None:
-        self.counted = {id_of(x): _hard_uneased(x, self.hard_rir) for x in self.lines}
+        self.counted = {id_of(x): hard_uneased(x, self.hard_rir) for x in self.lines}
 
     def bound(self, room: Room) -> None:
         """Keep the week inside the room: pattern by pattern, then in total."""
         wished = dict(self.times)
-        for pattern in dict.fromkeys(_pattern(x) for x in self.lines):
-            self._cut([x for x in self.lines if _pattern(x) == pattern], room.patterns.get(pattern, room.other))
+        for pattern in dict.fromkeys(pattern_of(x) for x in self.lines):
+            self._cut([x for x in self.lines if pattern_of(x) == pattern], room.patterns.get(pattern, room.other))
         self._cut(self.lines, room.total, fewer_sets=False)
         for want in WANTS.values():
             while self._turns(want, self.lines) < self.sessions and self._one_more(want, room, wished):
@@ -160,20 +95,21 @@ class Turns:
     def _cut(self, among: list[Line], limit: int, *, fewer_sets: bool = True) -> None:
         """Fewer turns for the last ranked, then nothing new, then fewer sets, then nothing at all.
 
-        Sets are cut inside a pattern only, so that what happens in one part of the body changes no set elsewhere (I30).
+        A set more is done or waits, it is never cut: how many sessions found a place decides nothing (I03). Sets are
+        cut inside a pattern only, so that what happens in one part of the body changes no set elsewhere (I30).
         """
         while self._hard(among) > max(0, limit):
             mine = [x for x in among if self.times[id_of(x)] > 0 and self.counted[id_of(x)] > 0]
             most = max(self.times[id_of(x)] for x in mine)
             spare = [x for x in mine if not self._needed(x)]
             often = [x for x in spare if self.times[id_of(x)] == most]
-            fresh = [x for x in mine if _fresh(x)]
+            fresh = [x for x in mine if _fresh(x)] or [x for x in mine if x.decision.action is Action.ADD_SETS]
             largest = max(mine, key=lambda x: (self.counted[id_of(x)], mine.index(x)))
             if most > 1 and often:
                 self.times[id_of(often[-1])] -= 1
             elif fresh and len(mine) > 1:
                 self.times[id_of(([x for x in fresh if x in spare] or fresh)[-1])] -= 1
-            elif fewer_sets and self.counted[id_of(largest)] > 1:
+            elif fewer_sets and self.counted[id_of(largest)] > 1 and largest.decision.action is not Action.ADD_SETS:
                 self.counted[id_of(largest)] -= 1
             else:
                 self.times[id_of((spare or mine)[-1])] -= 1
@@ -194,8 +130,8 @@ class Turns:
     def _one_more(self, want: Want, room: Room, wished: dict[str, int]) -> bool:
         """One more turn for work that every session holds (X1, X2), in place of turns that none needs."""
         for line in self.lines:
-            sets, mine = self.counted[id_of(line)], [x for x in self.lines if _pattern(x) == _pattern(line)]
-            full = self._hard(mine) + sets > room.patterns.get(_pattern(line), room.other)
+            sets, mine = self.counted[id_of(line)], [x for x in self.lines if pattern_of(x) == pattern_of(line)]
+            full = self._hard(mine) + sets > room.patterns.get(pattern_of(line), room.other)
             if not want(line) or not line.prescriptions or self.times[id_of(line)] >= wished[id_of(line)] or full:
                 continue
             before = dict(self.times)
@@ -211,42 +147,14 @@ class Turns:
         """The other lines whose turns could be fewer, without leaving a part of the week out (rule S8)."""
         turns = Counter[str]()
         for x in self.lines:
-            turns[_pattern(x)] += self.times[id_of(x)]
+            turns[pattern_of(x)] += self.times[id_of(x)]
         held = [x for x in self.lines if x is not line and self.counted[id_of(x)] * self.times[id_of(x)] > 0]
-        return [x for x in held if turns[_pattern(x)] > 1 and not self._needed(x)]
+        return [x for x in held if turns[pattern_of(x)] > 1 and not self._needed(x)]
 
 
 def _fresh(line: Line) -> bool:
-    """Whether it is new and stands in for nothing."""
-    return line.new and line.decision.before is None
-
-
-def _hard_uneased(line: Line, hard_rir: int) -> int:
-    """Hard sets of a turn before anything was eased: the more of before and after."""
-    before = line.decision.before or {}
-    if not line.prescriptions:
-        rir = before.get("target_rir")
-        return int(str(before.get("sets", 0))) if isinstance(rir, Decimal) and rir <= hard_rir else 0
-    p = line.prescriptions[0]
-    rir = before.get("target_rir", p.target_rir)
-    hard = isinstance(rir, Decimal) and min(rir, p.target_rir) <= hard_rir
-    return max(p.sets, int(str(before.get("sets", p.sets)))) if hard else 0
-
-
-def bounded(line: Line, sets: int) -> Line:
-    """A line with fewer sets than its decision asked for, and a word about it."""
-    reason = because("VOLUME_BOUND", "X8", {"sets": sets, "asked": line.sets}, strength="D")
-    smaller = with_sets(line, sets)
-    decision = replace(smaller.decision, reasons=(*smaller.decision.reasons, reason))
-    if decision.action is Action.ADD_SETS:
-        blocked = Blocked(action=Action.ADD_SETS, by=reason)
-        decision = replace(decision, action=Action.HOLD, blocked=(*decision.blocked, blocked))
-    return replace(smaller, decision=decision)
-
-
-def _pattern(line: Line) -> str:
-    assert line.exercise is not None
-    return line.exercise.pattern
+    """Whether it is new to its part of the body: it stands in for nothing, or for something elsewhere."""
+    return line.new and (line.decision.before is None or line.gone is not None)
 
 
 # --------------------------------------------------------------------------- sessions

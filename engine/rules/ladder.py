@@ -167,7 +167,7 @@ def _exposures_missing(view: View, slot: Slot, target: Exercise) -> Reason | Non
     reps, needed = _needed_reps(slot, target), max(entry.comparable_exposures, view.params.surplus_exposures)
     good = 0
     for exposure in reversed(slot.exposures):
-        rir = asked_rir(exposure, slot.dose, view.params)
+        rir = asked_rir(exposure, slot.judged_by, view.params)
         clean = form_is_clean(exposure, habits, view.params)
         good_sides = [
             len(r.reps) >= entry.min_sets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from engine.exposure import e1rm_kg
@@ -62,10 +63,14 @@ def heavy_dose(exercise: Exercise) -> Dose | None:
     return exercise.dose.get(Level.STRENGTH)
 
 
-def working_dose(view: View, exercise: Exercise) -> Dose:
-    """The dose to judge an exercise by: the heavy one where it was asked for and nothing is missing for it (P12)."""
+def working_dose(view: View, exercise: Exercise, *, before: date | None = None) -> Dose:
+    """The dose of an exercise: the heavy one where it was asked for and nothing is missing for it (P12).
+
+    `before` a session's day: the dose to judge that session by, whatever came of it. Else form that was not clean
+    would lower the bar that the same session is held to (I03).
+    """
     heavy = heavy_dose(exercise) if HEAVY in view.profile.wants else None
-    return heavy if heavy is not None and not heavy_missing(view, exercise) else view.dose(exercise)
+    return heavy if heavy is not None and not heavy_missing(view, exercise) else view.dose(exercise, before=before)
 
 
 def heavy_missing(view: View, exercise: Exercise) -> Sequence[Reason]:

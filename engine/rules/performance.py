@@ -161,7 +161,7 @@ def _failed(view: View, slot: Slot, exposure: Exposure) -> bool:
 
 
 def _asked_in(view: View, slot: Slot, exposure: Exposure) -> Asked:
-    return slot.asked if exposure is slot.last else asked(exposure, slot.dose, slot.exercise, view.params)
+    return slot.asked if exposure is slot.last else asked(exposure, slot.judged_by, slot.exercise, view.params)
 
 
 def _readings_of(slot: Slot, exposure: Exposure) -> tuple[Reading, ...]:

@@ -34,6 +34,7 @@ class Slot:
     memory: ExerciseMemory
     exposures: tuple[Exposure, ...]
     dose: Dose
+    judged_by: Dose  # the dose when the last session began: what was asked for where the log does not say
     asked: Asked  # in the last exposure
     readings: tuple[Reading, ...]  # of the last exposure, a side each
     usual_sets: int
@@ -81,6 +82,7 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         return None
     dose = working_dose(view, exercise)
     last = exposures[-1]
+    judged_by = working_dose(view, exercise, before=last.day)
     load = working_load(last)
     implement, options = view.implement_for(exercise, load)
     if load is not None:
@@ -92,11 +94,12 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         memory=memory,
         exposures=exposures,
         dose=dose,
-        asked=asked(last, dose, exercise, view.params),
+        judged_by=judged_by,
+        asked=asked(last, judged_by, exercise, view.params),
         readings=readings(last),
-        usual_sets=max([asked_sets(e, n, dose) for e, n in finished]),
+        usual_sets=max([asked_sets(e, n, judged_by) for e, n in finished]),
         done_sets=max(done),
-        usual_rir=min([asked_rir(e, dose, view.params) for e, _ in finished]),
+        usual_rir=min([asked_rir(e, judged_by, view.params) for e, _ in finished]),
         load_kg=load,
         implement=implement if load is not None else None,
         options_kg=options,

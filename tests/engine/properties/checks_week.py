@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from engine.growth import room_in
 from engine.rules.layoff import returned
 from engine.types import RunKind, Side
-from engine.week import room_in
 from tests.engine.properties.builders import book
 from tests.engine.properties.checks_dose import tempo_s
 from tests.engine.properties.seen import KEY, LEGS, Seen, Training, monday
@@ -151,13 +151,15 @@ def _training_weeks(weeks: dict[date, Counter[str]], this: date) -> list[Counter
     return loading[:2]
 
 
-def _planned(seen: Seen, start: date) -> Counter[str]:
+def _planned(seen: Seen, start: date, usual: Mapping[str, int] | None = None) -> Counter[str]:
+    """Hard sets of the plan in a week by pattern; `usual`: counted at least so high, by exercise."""
     found: Counter[str] = Counter()
     for t in seen.trainings:
         if monday(t.day) == start:
             for x in t.work:
                 dose = seen.doses[x.id][0]
-                found[x.pattern] += dose.sets if dose.target_rir <= 4 and x.id not in seen.steered else 0
+                sets = max(dose.sets, (usual or {}).get(x.id, 0))
+                found[x.pattern] += sets if dose.target_rir <= 4 and x.id not in seen.steered else 0
     return found
 
 
@@ -182,19 +184,25 @@ def i17(seen: Seen) -> Iterator[str]:
 
 
 def _no_room(seen: Seen, names: set[str], day: date) -> bool:
-    """Whether I16 leaves no set in that week to any of these patterns: growth is the gate then.
+    """Whether I16 leaves room for a turn of none of these exercises in that week: growth is the gate then.
 
-    What a gate took out keeps its share of the pattern (I03).
+    What a gate or a new rung took from an exercise is given to no other: it keeps its share (I03).
     """
     start = monday(day)
     room = room_in(seen.view, start)
     if room is None:
         return False
-    planned = _planned(seen, start)
-    patterns = {book().exercises[x].pattern for x in names}
-    gone = {d.slot for d in seen.plan.decisions if d.before is not None and d.exercise not in seen.doses}
-    full = {p for p in patterns if p in gone or room.patterns.get(p, room.other) <= planned[p]}
-    return room.total <= planned.total() or full == patterns
+    told = [d for d in seen.plan.decisions if d.exercise is not None and d.before is not None]
+    usual = {str((d.after or {}).get("exercise", d.exercise)): int(str((d.before or {}).get("sets", 0))) for d in told}
+    planned = _planned(seen, start, usual)
+    gone = {d.slot for d in told if d.exercise not in seen.doses}
+
+    def fits(name: str) -> bool:
+        pattern = book().exercises[name].pattern
+        left = min(room.patterns.get(pattern, room.other) - planned[pattern], room.total - planned.total())
+        return pattern not in gone and left >= seen.doses[name][0].sets
+
+    return not any(fits(x) for x in names)
 
 
 def _single(name: str) -> bool:

@@ -13,9 +13,10 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import example
 
 from engine.rules.outcome import INCREASES, caution
-from engine.types import CheckIn, Decision, Override, Plan, PlanStatus, ProfileChange
+from engine.types import Action, CheckIn, Decision, Exercise, Override, Plan, PlanStatus, ProfileChange
 from schemas.plan import dump_plan
 from tests.engine.properties import changes
 from tests.engine.properties.builders import book
@@ -71,6 +72,11 @@ def test_i03_monotone_caution(news: changes.Change) -> None:
         return () if other is None else tuple(bolder(seen.plan, look(other).plan))
 
     @over_athletes
+    @example(seed=252)  # a set more that depended on how many sessions found a place
+    @example(seed=735)
+    @example(seed=814)  # the bar of a session that its own form lowered
+    @example(seed=1081)
+    @example(seed=1350)
     def run(seed: int) -> None:
         found = check(seen_of(seed), seed)
         if found:
@@ -154,30 +160,36 @@ def _same_or_less(a: Plan, b: Plan, name: str) -> bool:
     return all(n.sets <= o.sets and replace(n, sets=o.sets) == o for o, n in zip(old, new, strict=False))
 
 
+def elsewhere(seen: Seen, seed: int) -> Iterator[str]:
+    """What pain at one place changes of exercises that do not load it."""
+    site = Random(seed).choice(book().pain_sites)
+    other = look(changes.with_event(seen, CheckIn, pain=(changes.worse(seen, site, 6),))).plan
+    if seen.plan.status is not PlanStatus.ACTIVE or other.status is not PlanStatus.ACTIVE:
+        return
+    old, new = by_exercise(seen.plan), by_exercise(other)
+    for name in old.keys() & new.keys():
+        same = old[name].action is new[name].action and _same_or_less(seen.plan, other, name)
+        if seen.view.pain_by_exception():  # the report ends the agreement for two weeks: nothing goes up on silence
+            same = same or (old[name].action in INCREASES and new[name].action is Action.HOLD)
+        prescribed = str((old[name].after or {}).get("exercise", name))
+        if not same and not any(_loads(seen, book().exercises[x], site) for x in (name, prescribed)):
+            yield f"{site}: {name} {old[name].action} {old[name].after} to {new[name].action} {new[name].after}"
+
+
+def _loads(seen: Seen, exercise: Exercise, site: str) -> bool:
+    return site in exercise.site_load or site in seen.view.gating_sites(exercise)
+
+
 @over_athletes
+@example(seed=347)  # sets that a stand-in gave back
+@example(seed=820)  # the stand-in of something that is not owned
+@example(seed=1361)  # a set more, and a stand-in of the same pattern
+@example(seed=1500)
 def test_i30_locality(seed: int) -> None:
     """Pain at one place leaves exercises alone that do not load it, except that they may get less room."""
-
-    def check(seen: Seen) -> tuple[str, ...]:
-        site = Random(seed).choice(book().pain_sites)
-        other = look(changes.with_event(seen, CheckIn, pain=(changes.worse(seen, site, 6),))).plan
-        if seen.plan.status is not PlanStatus.ACTIVE or other.status is not PlanStatus.ACTIVE:
-            return ()
-        old, new = by_exercise(seen.plan), by_exercise(other)
-        found = []
-        for name in old.keys() & new.keys():
-            x = book().exercises[name]
-            touched = site in x.site_load or site in x.linked_sites or site in seen.view.gating_sites(x)
-            same = old[name].action is new[name].action and _same_or_less(seen.plan, other, name)
-            if not touched and not same:
-                found.append(
-                    f"{site}: {name} {old[name].action} {old[name].after} to {new[name].action} {new[name].after}"
-                )
-        return tuple(found)
-
-    found = check(seen_of(seed))
+    found = tuple(elsewhere(seen_of(seed), seed))
     if found:
-        tell("i30", history(seed), lambda case: bool(check(look(case))), found)
+        tell("i30", history(seed), lambda case: bool(list(elsewhere(look(case), seed))), found)
 
 
 @over_athletes

@@ -1,0 +1,131 @@
+"""How many hard sets a week may hold: slow growth over the usual weeks (I16, X8)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from engine.memory import monday_of
+from engine.prescribe import Line
+from engine.rules.layoff import returned
+from engine.rules.outcome import because
+from engine.sessions import pattern_of, place_in_template, with_sets
+from engine.template import leg_day_sets
+from engine.types import Action, Blocked
+from engine.view import View
+
+
+@dataclass(slots=True)
+class Room:
+    """Hard sets that may still be prescribed in a week, in total and per pattern (I16); None: no bound yet."""
+
+    total: int
+    patterns: dict[str, int]
+    other: int  # of a pattern that was not trained lately
+
+
+def room_in(view: View, start: date) -> Room | None:
+    """What the usual weeks allow, less what is done in this one."""
+    usual = view.once(usual_week)
+    if usual is None or view.once(returned) is not None:
+        return None  # the first weeks have the entry dose as their bound, the weeks after a break table T8
+    p = view.params
+    used = Counter[str]()
+    for session in view.state.sessions:
+        if start <= session.day < start + timedelta(days=7):
+            used.update(session.hard_sets)
+    total, per_pattern = usual
+    patterns = {x: _grown(view, n) - used[x] for x, n in per_pattern.items()}
+    patterns |= {x: p.growth_sets - n for x, n in used.items() if x not in per_pattern}
+    return Room(total=_grown(view, total) - sum(used.values()), patterns=patterns, other=p.growth_sets)
+
+
+def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
+    """Hard sets of the heavier of the last training weeks, in total and per pattern; None in the first weeks (I16).
+
+    Whether a broken week counts as a training week is open to argument, so both readings must hold: the last two
+    weeks, and the last two that were not far below the weeks before them.
+    """
+    weeks: dict[date, dict[str, int]] = defaultdict(dict)
+    for session in view.state.sessions:
+        week = weeks[monday_of(session.day)]
+        for pattern, sets in session.hard_sets.items():
+            week[pattern] = week.get(pattern, 0) + sets
+    weeks.pop(monday_of(view.today), None)
+    count = view.params.growth_weeks
+    if len(weeks) < count:
+        return None
+    past = [weeks[w] for w in sorted(weeks)]
+    totals = [sum(w.values()) for w in past]
+    share = view.params.deload_sets_pct + view.params.easy_margin_pct
+    busy = [n for n, total in enumerate(totals) if total]  # a week of drills alone is a week off
+    full = [
+        n
+        for turn, n in enumerate(busy)
+        if totals[n] * 100 > share * max([totals[m] for m in busy[max(0, turn - 2) : turn]], default=0)
+    ]
+    newest = range(len(past))[-count:]
+    readings = (newest, full[-count:] or newest)
+    patterns = {pattern for w in past for pattern in w}
+    total = min(max(totals[n] for n in reading) for reading in readings)
+    return total, {x: min(max(past[n].get(x, 0) for n in reading) for reading in readings) for x in patterns}
+
+
+def _grown(view: View, usual: int) -> int:
+    """How many weekly hard sets may follow the usual ones."""
+    p = view.params
+    return usual + max(p.growth_sets, int(usual * p.growth_pct / 100))
+
+
+def within_growth(view: View, line: Line, lines: tuple[Line, ...]) -> Line:
+    """A set more only where the usual weeks leave room for it beside all else that is trained (I16).
+
+    Asked of the history alone: what the gates and the days of this week leave of it decides nothing (I03).
+    """
+    if line.decision.action is not Action.ADD_SETS:
+        return line
+    room = room_in(view, monday_of(view.today) + timedelta(days=7))
+    place = place_in_template(view, line)
+    most = view.once(leg_day_sets)[place] if place is not None else None
+    if room is not None:
+        beside = sum(_hard_before(x, view.params.hard_set_max_rir) for x in lines if _beside(x, line))
+        left = room.patterns.get(pattern_of(line), room.other) - beside
+        most = left if most is None else min(left, most)
+    return bounded(line, max(1, line.sets - 1)) if most is not None and most < line.sets else line
+
+
+def _beside(other: Line, line: Line) -> bool:
+    return other is not line and other.decision.slot == line.decision.slot and other.decision.before is not None
+
+
+def _hard_before(line: Line, hard_rir: int) -> int:
+    """Hard sets that a turn had before this decision; what did not change stands in the prescription alone."""
+    usual = line.decision.before or {}
+    if line.prescriptions:
+        usual = {"sets": line.sets, "target_rir": line.prescriptions[0].target_rir, **usual}
+    rir = usual.get("target_rir")
+    return int(str(usual.get("sets", 0))) if isinstance(rir, Decimal) and rir <= hard_rir else 0
+
+
+def hard_uneased(line: Line, hard_rir: int) -> int:
+    """Hard sets of a turn before anything was eased: the more of before and after."""
+    before = _hard_before(line, hard_rir)
+    if not line.prescriptions:
+        return before
+    p = line.prescriptions[0]
+    rir = (line.decision.before or {}).get("target_rir", p.target_rir)
+    hard = isinstance(rir, Decimal) and min(rir, p.target_rir) <= hard_rir
+    return max(p.sets, int(str((line.decision.before or {}).get("sets", p.sets)))) if hard else 0
+
+
+def bounded(line: Line, sets: int) -> Line:
+    """A line with fewer sets than its decision asked for, and a word about it."""
+    reason = because("VOLUME_BOUND", "X8", {"sets": sets, "asked": line.sets}, strength="D")
+    smaller = with_sets(line, sets)
+    decision = replace(smaller.decision, reasons=(*smaller.decision.reasons, reason))
+    if decision.action is Action.ADD_SETS:
+        blocked = Blocked(action=Action.ADD_SETS, by=reason)
+        decision = replace(decision, action=Action.HOLD, blocked=(*decision.blocked, blocked))
+    return replace(smaller, decision=decision)
