@@ -24,6 +24,7 @@ from web.pages.pick_up import PickUp, pick_up
 
 ONE_SIDE = ("unilateral", "alternating")
 WITHIN_SESSION = "P8"  # the rule whose advice is for the sets that are left
+SAFETY = "G"  # the gates: what they say while a session is going on comes before what the session began with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class ToDo:
     rows: tuple[Row, ...]
     fault: Fault | None  # the most common one
     advice: tuple[str, ...]  # for the sets that are left
+    left_out: bool  # the plan has dropped it since the session began, as it does when something hurts
 
     @property
     def dose(self) -> Prescription:
@@ -112,7 +114,7 @@ class TodaySession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a page of sessions is made from. `now`: the latest plan, whose rule P8 may advise the sets that are left."""
+    """What a page of sessions is made from. `now`: the latest plan, which may advise the sets that are left."""
 
     plan: Plan
     now: Plan
@@ -160,7 +162,7 @@ def _session(session: Session, asked: Asked) -> TodaySession:
 
 def _todo(exercise: Exercise, doses: tuple[Prescription, ...], asked: Asked, advised: tuple[Prescription, ...]) -> ToDo:
     advice = _advice(exercise.id, asked)
-    # Where rule P8 speaks, what the latest plan prescribes is for the sets that are left.
+    # Where it speaks, what the latest plan prescribes is for the sets that are left.
     left = advised if advice and advised else doses
     return ToDo(
         exercise=exercise,
@@ -169,18 +171,19 @@ def _todo(exercise: Exercise, doses: tuple[Prescription, ...], asked: Asked, adv
         rows=_rows(exercise, doses, left, asked.workout),
         fault=exercise.faults[0] if exercise.faults else None,
         advice=advice,
+        left_out=asked.workout is not None and asked.workout.in_progress and not advised,
     )
 
 
 def _advice(exercise: str, asked: Asked) -> tuple[str, ...]:
-    if asked.workout is None or not asked.workout.in_progress:
+    if asked.workout is None or asked.now == asked.plan:
         return ()
     texts = [
         reason.text
         for decision in asked.now.decisions
         if decision.exercise == exercise
         for reason in decision.reasons
-        if reason.rule == WITHIN_SESSION
+        if reason.rule.startswith(SAFETY) or (reason.rule == WITHIN_SESSION and asked.workout.in_progress)
     ]
     return tuple(dict.fromkeys(texts))
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, Response, request, url_for
 
-from engine.types import Prescription, SetDone, SetKind, Workout
+from engine.types import PlanStatus, Prescription, SetDone, SetKind, Workout
 from integrations.outlets.reading import to_read_first
 from schemas.workout import KG_PER_LB
 from web.context import services, utc_now
@@ -109,8 +109,11 @@ def _sessions(day: date, shown: Shown, now: Shown, workout: Workout | None) -> t
 
 
 def _begun_with(workout: Workout | None, now: Shown) -> Shown:
-    """The plan that the session of today follows: once begun it stays, whatever the taps change in the plan."""
-    if workout is None or workout.plan_revision is None:
+    """The plan that the session of today follows: once begun it stays, whatever the taps change in the plan.
+
+    Unless there is no training any more: a stop ends the session that is going on, too.
+    """
+    if workout is None or workout.plan_revision is None or now.plan.status is not PlanStatus.ACTIVE:
         return now
     return at_revision(workout.plan_revision) or now
 

@@ -13,7 +13,7 @@ from flask import Flask
 from engine.types import Equipment, Rulebook
 from schemas.plan_load import load_plan
 from store import Store
-from tests.web.helpers import Client, Rings, body
+from tests.web.helpers import Client, Rings, body, check_in
 from tests.web.pages.visitor import Visitor, account
 from web.intake import take_in
 from web.pages.pick_up import PickUp, pick_up
@@ -76,6 +76,34 @@ def test_the_session_stays_on_the_page_when_the_plan_moves_on(visitor: Visitor, 
     page = visitor.get("/").text
     assert 'id="glute_bridge-2"' in page
     assert "harder than planned (0 in reserve, asked 3)" in page
+
+
+def test_a_stop_ends_the_session_that_is_going_on(visitor: Visitor, client: Client, athlete: str, rings: Rings) -> None:
+    tap(visitor, "hip_hinge_drill-1")
+    client.post(f"/v1/athletes/{athlete}/events", check_in("flag", days_ago=0, red_flags=["chest_pain"]))
+    rings.answer()
+    page = visitor.get("/").text
+    assert "Training stopped" in page
+    assert 'class="notice stop"' in page
+    assert "/today/sets" not in page
+
+
+def test_pain_while_the_session_is_going_on_is_told_at_the_exercise(
+    visitor: Visitor, client: Client, athlete: str, rings: Rings
+) -> None:
+    tap(visitor, "glute_bridge-1")
+    hurts = [{"site": "hamstring", "side": "left", "during": 6}]
+    client.post(f"/v1/athletes/{athlete}/events", check_in("pain", days_ago=0, pain=hurts))
+    rings.answer()
+    page = visitor.get("/").text
+    begun, other, unhurt = (
+        page.partition(f'aria-labelledby="x-{name}"')[2].partition("</article>")[0]
+        for name in ("glute_bridge", "hip_hinge_drill", "calf_double_floor")
+    )
+    assert "Hamstring was at 6/10" in page.partition("<section")[0]
+    assert "Hamstring was at 6/10" in begun
+    for card, dropped in ((begun, True), (other, True), (unhurt, False)):
+        assert ("Leave it out today." in card, 'value="planned"' in card) == (dropped, not dropped)
 
 
 def test_a_set_can_be_changed_and_taken_back(visitor: Visitor, client: Client, athlete: str) -> None:
