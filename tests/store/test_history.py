@@ -130,3 +130,16 @@ def test_histories_of_several_come_in_the_order_asked(store: Store, someone: Som
     assert [h.athlete.athlete_id for h in histories] == [other.id, someone.id]
     assert [h.must_replay for h in histories] == [False, True]
     assert store.history("ath_nobody") is None
+
+
+def test_events_are_found_by_source_and_how_their_id_begins(someone: Someone) -> None:
+    first, other, elsewhere = a_run("d-1"), a_run("d-2", hours=1), a_run("d-1", source="app", hours=2)
+    newer = a_run("d-1", version="2", km="6")
+    someone.post(first, other, elsewhere, a_run("e-1", hours=3), newer)
+
+    def named(begins: str, tenant: str = someone.tenant) -> list[Event]:
+        return list(someone.store.events_named(tenant, someone.id, source="watch", begins=begins))
+
+    assert named("d-") == [first, other, newer]
+    assert named("d-2") == [other]
+    assert named("f-") == named("d-", tenant="ten_other") == []
