@@ -31,7 +31,7 @@ def overridden(view: View, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], t
             done.append(line)
             continue
         changed = tuple(_apply(p, word, line) for p in line.prescriptions)
-        taken = changed != line.prescriptions or word.action is Action.HOLD or not word.change
+        taken = changed != line.prescriptions or word.action in (Action.HOLD, Action.REDUCE) or not word.change
         done.append(replace(line, prescriptions=changed))
         notices.append(_notice("OVERRIDE" if taken else "OVERRIDE_REFUSED", word))
     return tuple(done), tuple(notices)
@@ -48,6 +48,8 @@ def _apply(p: Prescription, word: Override, line: Line) -> Prescription:
     cautious = caution(line.decision.action) < caution(Action.HOLD) or bool(gates)
     before = line.decision.before or {}
     wanted = {k: v for k, v in word.change.items() if k in FIELDS}
+    if word.action is Action.REDUCE:  # at most so much: a cap leaves alone what asks for less
+        wanted = {k: v for k, v in wanted.items() if _is_more(v, getattr(p, k))}
     if word.action is Action.HOLD and line.decision.action in INCREASES and not wanted:
         wanted = {k: v for k, v in before.items() if k in FIELDS and v is not None}  # type: ignore[misc]
     allowed = {field: value for field, value in wanted.items() if not (cautious and _is_more(getattr(p, field), value))}

@@ -224,7 +224,11 @@ class ChangeSchema(ValueSchema):
 
 
 class OverrideSchema(EventSchema):
-    """A person's word on one exercise, kept beside the engine's decision."""
+    """A person's word on one exercise, kept beside the engine's decision.
+
+    `change` alone sets values; with `action` `reduce` it caps them, and what asks for less stays. `hold` alone declines
+    a step up. The newest word on an exercise counts until its last day.
+    """
 
     makes = Override
 

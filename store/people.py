@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from engine.types import Profile
 from schemas.codec import from_bytes, to_bytes
 from store.base import Part
-from store.tables import api_keys, athletes, tenants
+from store.tables import api_keys, athletes, raw_bodies, tenants
 from store.values import ApiKey, Athlete, NewKey, PlanKey
 
 # How long a process may go on trusting a key it has looked up: a revoked key ends everywhere within this time.
@@ -160,6 +161,20 @@ class Athletes(Part):
             .limit(limit)
         )
         return [athlete_of(row) for row in self._db.all(query)]
+
+    def last_heard(self, athlete_ids: Sequence[str]) -> dict[str, datetime]:
+        """When the newest event of each of these athletes came in; those without any are left out."""
+        newest = (
+            select(raw_bodies.c.received_at)
+            .where(raw_bodies.c.athlete_id == athletes.c.athlete_id)
+            .order_by(raw_bodies.c.seq.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        rows = self._db.all(
+            select(athletes.c.athlete_id, newest.label("heard")).where(athletes.c.athlete_id.in_(athlete_ids))
+        )
+        return {row["athlete_id"]: row["heard"] for row in rows if row["heard"] is not None}
 
 
 def athlete_of(row: RowMapping) -> Athlete:

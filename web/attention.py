@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import Response
 from flask_smorest import Blueprint
 
 from store import Athlete
-from store.attention import head_of, reasons
+from store.attention import Head, Reason, head_of, reasons, silence
 from web import examples, shapes
 from web.addresses import absolute, plan_url
 from web.auth import tenant
-from web.context import services
+from web.context import services, utc_now
 from web.operations import Answer, Operation, Parameter, route
 from web.queries import identifier, query, whole
 from web.replies import json_reply
@@ -43,7 +47,9 @@ LOOK_MAX = 1000
 def list_attention() -> Response:
     """The coach's queue: who needs a person, and why
 
-    Plans that are stopped or wait for clearance, warnings, and plans that cannot be computed. `next` is the address of
+    Plans that are stopped or wait for clearance, warnings, pain that rises, less than half of the sessions kept
+    (`SESSIONS_KEPT`), exercises that fall short (`stalled`), two weeks without a word (`silent`), and plans that cannot
+    be computed. The most pressing reason of an athlete comes first. `next` is the address of
     the following page, null on the last one; a page may be empty while there is a next one.
     """
     given = query("after", "limit")
@@ -51,21 +57,40 @@ def list_attention() -> Response:
     limit = whole(given, "limit", low=1, high=LOOK_MAX) or LOOK
     found = services().store.athletes(tenant(), after=after, limit=limit + 1)
     page = found[:limit]
-    items = [item for item in map(_item, page) if item is not None]
+    items = [_item(one) for one in needs(page) if one.reasons]
     more = absolute(f"/v1/attention?after={page[-1].athlete_id}&limit={limit}") if len(found) > limit else None
     return json_reply({"athletes": items, "next": more})
 
 
-def _item(athlete: Athlete) -> dict[str, object] | None:
-    plan = services().store.latest_plan(tenant(), athlete.athlete_id) if athlete.revision else None
-    head = head_of(plan.body) if plan is not None else None
-    found = reasons(head, attempts=athlete.attempts)
-    if not found:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """An athlete, the head of the latest plan, and why a person should look."""
+
+    athlete: Athlete
+    head: Head | None
+    heard: datetime | None  # when the last event came in
+    reasons: tuple[Reason, ...]
+
+
+def needs(athletes: Sequence[Athlete]) -> list[Needs]:
+    """What a person should know of each of these athletes of the tenant."""
+    store, now = services().store, utc_now()
+    heard = store.last_heard([one.athlete_id for one in athletes])
+    found = []
+    for one in athletes:
+        plan = store.latest_plan(tenant(), one.athlete_id) if one.revision else None
+        head = head_of(plan.body) if plan is not None else None
+        last = heard.get(one.athlete_id)
+        why = (*reasons(head, attempts=one.attempts), *silence(last, now=now))
+        found.append(Needs(athlete=one, head=head, heard=last, reasons=why))
+    return found
+
+
+def _item(one: Needs) -> dict[str, object]:
     return {
-        "athlete_id": athlete.athlete_id,
-        "external_id": athlete.external_id,
-        "status": head.status if head is not None else None,
-        "reasons": found,
-        "plan": plan_url(athlete.athlete_id),
+        "athlete_id": one.athlete.athlete_id,
+        "external_id": one.athlete.external_id,
+        "status": one.head.status if one.head is not None else None,
+        "reasons": one.reasons,
+        "plan": plan_url(one.athlete.athlete_id),
     }

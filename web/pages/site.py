@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from store import User
 from web.envelope import request_id
 from web.errors import Problem
-from web.pages import progress, sign_in, texts, today, why, words_plan
+from web.pages import coach, progress, sign_in, texts, today, why, words_plan
 from web.pages.ground import form_token, show
 from web.problems import PROBLEMS
 
@@ -23,7 +23,7 @@ ASSET_CACHE_S = 365 * 24 * 3600  # the address changes with the content
 assets = Blueprint("assets", __name__, template_folder="templates")
 
 # Literal, in the order of the navigation.
-BLUEPRINTS = (today.blueprint, why.blueprint, progress.blueprint, sign_in.blueprint, assets)
+BLUEPRINTS = (today.blueprint, why.blueprint, progress.blueprint, coach.blueprint, sign_in.blueprint, assets)
 # Endpoint, word, name of the icon. What is not there is not shown.
 NAVIGATION = (
     ("today.today", lazy_gettext("Today"), "today"),
@@ -42,7 +42,9 @@ def install(app: Flask) -> None:
     texts.install(app)
     words_plan.install(app)
     app.extensions["baton-assets"] = _version()
-    app.jinja_env.globals.update(form_token=form_token, asset=asset, navigation=navigation, viewer=_viewer)
+    app.jinja_env.globals.update(
+        form_token=form_token, asset=asset, navigation=navigation, viewer=_viewer, reason_word=coach.reason_word
+    )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -64,8 +66,13 @@ def file(version: str, name: str) -> Response:
 
 def navigation() -> list[tuple[str, str, object]]:
     """Endpoint, icon and word of the pages that are there for whoever is signed in."""
-    there = current_app.view_functions
-    return [(endpoint, icon, word) for endpoint, word, icon in NAVIGATION if endpoint in there]
+    account, there = _viewer(), current_app.view_functions
+    coaches = account is not None and bool(account.roles & set(coach.COACHES))
+    return [
+        (endpoint, icon, word)
+        for endpoint, word, icon in NAVIGATION
+        if endpoint in there and (coaches or not endpoint.startswith("coach."))
+    ]
 
 
 def error_page(problem: Problem, status: int) -> Response:
