@@ -158,12 +158,16 @@ def _training(view: View) -> _Work:
 
 
 def _lines(view: View, answers: list[tuple[Slot, Resolution]], present: frozenset[str]) -> list[Line]:
-    """The line of each exercise; what hurts is last to look for a stand-in, so that it takes none from others (I30)."""
-    found: dict[str, Line] = {}
-    for slot, resolution in sorted(answers, key=lambda answer: answer[1].winner.layer is Layer.PAIN):
-        taken = present | {x.exercise.id for x in found.values() if x.exercise is not None}
-        found[slot.exercise.id] = line_of(view, slot, resolution, taken - {slot.exercise.id})
-    return [found[slot.exercise.id] for slot, _ in answers]
+    """The line of each exercise. One stand-in may stand in for several: what becomes of one decides none of the others
+    (I03, I30). It is prescribed once, by the first.
+    """
+    found: list[Line] = []
+    for slot, resolution in answers:
+        line = line_of(view, slot, resolution, present - {slot.exercise.id})
+        if line.exercise in [x.exercise for x in found if x.exercise is not None]:
+            line = replace(line, exercise=None, prescriptions=(), gone=slot.exercise)
+        found.append(line)
+    return found
 
 
 def _pain_notices(decisions: tuple[Decision, ...]) -> tuple[Notice, ...]:

@@ -248,10 +248,14 @@ class _Filling:
         return kept
 
     def _leg_day(self, places: tuple[Placed, ...]) -> list[Line]:
-        """The lines of the wished leg day, with no more sets than its time allows (rule S6)."""
+        """The lines of the wished leg day, with no more sets than its time allows (rule S6).
+
+        It leaves the sessions after it their hip-dominant and single-leg work (X1, X2).
+        """
         chosen: list[Line] = []
         for line in self._due(places):
-            if place_in_template(self.view, line) is not None and self._may_be_new(line, chosen):
+            later = self._wanted_later(line, chosen, len(places) - 1)
+            if place_in_template(self.view, line) is not None and not later and self._may_be_new(line, chosen):
                 chosen.append(line)
         for line in list(chosen):
             most = self.view.once(leg_day_sets)[place_in_template(self.view, line) or 0]

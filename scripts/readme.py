@@ -16,9 +16,10 @@ LEFT_OUT = "[...]"
 
 
 def plan_lines() -> list[str]:
-    """What the shown command prints, without blanks at line ends."""
+    """What the shown command prints, without blanks at line ends. A failure anywhere in the pipe is a failure."""
     command = COMMAND.replace(".venv/bin/baton", ".venv/bin/python -m cli").replace(".venv/bin/python", sys.executable)
-    ran = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  ours
+    piped = ["bash", "-o", "pipefail", "-c", command]
+    ran = subprocess.run(piped, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  ours
     return [line.rstrip() for line in ran.stdout.rstrip().splitlines()]
 
 

@@ -74,6 +74,7 @@ def test_i03_monotone_caution(news: changes.Change) -> None:
     @over_athletes
     @example(seed=252)  # a set more that depended on how many sessions found a place
     @example(seed=735)
+    @example(seed=856)  # one stand-in for two exercises
     @example(seed=814)  # the bar of a session that its own form lowered
     @example(seed=1081)
     @example(seed=1350)
@@ -182,6 +183,7 @@ def _loads(seen: Seen, exercise: Exercise, site: str) -> bool:
 
 @over_athletes
 @example(seed=347)  # sets that a stand-in gave back
+@example(seed=563)  # one stand-in for two exercises
 @example(seed=820)  # the stand-in of something that is not owned
 @example(seed=1361)  # a set more, and a stand-in of the same pattern
 @example(seed=1500)
