@@ -13,8 +13,10 @@ from typing import cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
+from engine.state import AthleteState
 from engine.types import Profile
 from store import Role, User
+from web.bodies import BODY_MAX
 from web.context import services, utc_now
 from web.envelope import ROUTE
 from web.errors import Problem, for_people
@@ -40,9 +42,15 @@ class Trainee:
     """The athlete whose training the pages show, as of now."""
 
     athlete_id: str
-    profile: Profile
+    state: AthleteState
+    events: int  # how many the state has seen
     zone: tzinfo
     today: date  # the athlete's day
+
+    @property
+    def profile(self) -> Profile:
+        """The profile, without what holds only for a while (travel)."""
+        return self.state.profile
 
 
 def page(
@@ -51,10 +59,11 @@ def page(
     *,
     methods: tuple[str, ...] = ("GET",),
     roles: Collection[Role] | None = tuple(Role),
+    body_max: int = BODY_MAX,
 ) -> Callable[[View], View]:
     """Serve a view at `rule` to whoever is signed in with one of `roles`; None: to everybody.
 
-    A POST must carry the form token of this browser (`{{ form_token() }}` in a template).
+    A POST must carry the form token of this browser (`{{ form_token() }}` in a template), and at most `body_max` bytes.
     """
 
     def decorate(view: View) -> View:
@@ -64,6 +73,7 @@ def page(
             if roles is not None and not _signed_in(roles):
                 return _to_sign_in()
             if request.method == "POST":
+                request.max_content_length = body_max
                 _check_form()
             return _with_visit(view(**kwargs))
 
@@ -96,7 +106,11 @@ def trainee() -> Trainee:
             raise Problem("no_own_training")
         state, today = state_of(history, book=book, now=utc_now())
         found = g.trainee = Trainee(
-            athlete_id=own_athlete_id(), profile=state.profile, zone=book.zone(state.timezone), today=today
+            athlete_id=own_athlete_id(),
+            state=state,
+            events=history.events_total,
+            zone=book.zone(state.timezone),
+            today=today,
         )
     return found
 

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from store import User
 from web.envelope import request_id
 from web.errors import Problem
-from web.pages import coach, progress, sign_in, texts, today, why, words_plan
+from web.pages import check_in, coach, data, first_run, progress, sign_in, texts, today, week, why, words_plan
 from web.pages.ground import form_token, show
 from web.problems import PROBLEMS
 
@@ -23,7 +23,18 @@ ASSET_CACHE_S = 365 * 24 * 3600  # the address changes with the content
 assets = Blueprint("assets", __name__, template_folder="templates")
 
 # Literal, in the order of the navigation.
-BLUEPRINTS = (today.blueprint, why.blueprint, progress.blueprint, coach.blueprint, sign_in.blueprint, assets)
+BLUEPRINTS = (
+    today.blueprint,
+    week.blueprint,
+    check_in.blueprint,
+    progress.blueprint,
+    data.blueprint,
+    coach.blueprint,
+    why.blueprint,
+    first_run.blueprint,
+    sign_in.blueprint,
+    assets,
+)
 # Endpoint, word, name of the icon. What is not there is not shown.
 NAVIGATION = (
     ("today.today", lazy_gettext("Today"), "today"),
