@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,15 @@ from engine.types import Sign
 # Older reports are not read (but for the newest of a site). Memory keeps them for longer than this (PAIN_DAYS), so that
 # what is forgotten there can never be seen here.
 READ_DAYS = 35
-ITEMS = ("energy", "stress", "mood", "motivation", "sleep_h", "soreness")
+# What a check-in says of how somebody is, and how to read it there.
+ITEMS: dict[str, Callable[[Feeling], Decimal | None]] = {
+    "energy": lambda feeling: feeling.energy,
+    "stress": lambda feeling: feeling.stress,
+    "mood": lambda feeling: feeling.mood,
+    "motivation": lambda feeling: feeling.motivation,
+    "sleep_h": lambda feeling: feeling.sleep_h,
+    "soreness": lambda feeling: max(feeling.soreness.values(), default=None),
+}
 LOW_IS_BAD = ("energy", "mood", "motivation", "sleep_h")
 
 
@@ -152,8 +161,8 @@ def _usual(state: AthleteState, today: date, params: Params) -> dict[str, _Usual
     first = last - timedelta(days=params.baseline_days)
     base = [f for f in state.feelings if first <= f.day <= last]
     found: dict[str, _Usual] = {}
-    for item in ITEMS:
-        values = [v for f in base if (v := _item(f, item)) is not None]
+    for item, read in ITEMS.items():
+        values = [v for f in base if (v := read(f)) is not None]
         if values and len(values) >= params.baseline_min_check_ins:
             found[item] = _Usual(values, sum(values, Decimal(0)) / len(values))
     return found
@@ -168,8 +177,8 @@ def bad_items(feeling: Feeling, usual: dict[str, _Usual], params: Params) -> dic
     our own, D.)
     """
     found: dict[str, int] = {}
-    for item in ITEMS:
-        value = _item(feeling, item)
+    for item, read in ITEMS.items():
+        value = read(feeling)
         if value is None:
             continue
         if item not in usual:
@@ -185,13 +194,6 @@ def bad_items(feeling: Feeling, usual: dict[str, _Usual], params: Params) -> dic
         if steps >= 1:
             found[item] = 2 if steps >= 2 else 1
     return found
-
-
-def _item(feeling: Feeling, item: str) -> Decimal | None:
-    if item == "soreness":
-        return max(feeling.soreness.values(), default=None)
-    value: Decimal | None = getattr(feeling, item)
-    return value
 
 
 def soreness_now(state: AthleteState, today: date, params: Params) -> dict[str, tuple[Decimal, date, str]]:

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
 from engine.params import Params
-from engine.state import Exposure, count_sides, sides_of
+from engine.state import Exposure, sides_of
 from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Side
 
 
@@ -39,7 +39,7 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise, params: Params) ->
     logged = {s.tempo for s in exposure.sets if s.tempo}
     tempo = p.tempo if p and p.tempo else (logged.pop() if len(logged) == 1 else exercise.default_tempo)
     return Asked(
-        sets=asked_sets(exposure, sets_done(exposure), dose),
+        sets=asked_sets(exposure, dose),
         lo=lo,
         hi=hi,
         target_reps=p.target_reps if p else None,
@@ -48,10 +48,10 @@ def asked(exposure: Exposure, dose: Dose, exercise: Exercise, params: Params) ->
     )
 
 
-def asked_sets(exposure: Exposure, done: int, dose: Dose) -> int:
+def asked_sets(exposure: Exposure, dose: Dose) -> int:
     """How many sets; where nobody said, the catalog's dose (contract section 1), or more where more is the habit."""
     p = exposure.prescribed
-    return p.sets if p and p.sets else max(done, dose.sets)
+    return p.sets if p and p.sets else max(exposure.done_sets, dose.sets)
 
 
 def asked_rir(exposure: Exposure, dose: Dose, params: Params) -> Decimal:
@@ -68,12 +68,6 @@ def asked_rir(exposure: Exposure, dose: Dose, params: Params) -> Decimal:
 def side_sets(exposure: Exposure, side: Side) -> tuple[SetDone, ...]:
     """The sets of one side; sets without a side count for either."""
     return tuple([s for s in exposure.sets if s.side is side or s.side is Side.BOTH])
-
-
-def sets_done(exposure: Exposure) -> int:
-    """The sets of the side that did more."""
-    both, left, right = count_sides(exposure.sets)
-    return both + max(left, right)
 
 
 def readings(exposure: Exposure) -> tuple[Reading, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 
-from engine.memory import monday_of
+from engine.memory import monday_of, sets_by_pattern, total_sets
 from engine.prescribe import Line
 from engine.rules.layoff import returned
 from engine.rules.outcome import because
@@ -32,33 +33,24 @@ def room_in(view: View, start: date) -> Room | None:
     if usual is None or view.once(returned) is not None:
         return None  # the first weeks have the entry dose as their bound, the weeks after a break table T8
     p = view.params
-    used = Counter[str]()
-    for session in view.state.sessions:
-        if start <= session.day < start + timedelta(days=7):
-            used.update(session.hard_sets)
+    used = sets_by_pattern(view.weeks.get(start, ()))
     total, per_pattern = usual
     patterns = {x: _grown(view, n) - used[x] for x, n in per_pattern.items()}
     patterns |= {x: p.growth_sets - n for x, n in used.items() if x not in per_pattern}
     return Room(total=_grown(view, total) - sum(used.values()), patterns=patterns, other=p.growth_sets)
 
 
-def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
+def usual_week(view: View) -> tuple[int, Counter[str]] | None:
     """Hard sets of the heavier of the last training weeks, in total and per pattern; None in the first weeks (I16).
 
     Whether a broken week counts as a training week is open to argument, so both readings must hold: the last two
     weeks, and the last two that were not far below the weeks before them.
     """
-    weeks: dict[date, dict[str, int]] = defaultdict(dict)
-    for session in view.state.sessions:
-        week = weeks[monday_of(session.day)]
-        for pattern, sets in session.hard_sets.items():
-            week[pattern] = week.get(pattern, 0) + sets
-    weeks.pop(monday_of(view.today), None)
-    count = view.params.growth_weeks
-    if len(weeks) < count:
+    this, count = monday_of(view.today), view.params.growth_weeks
+    past = [week for monday, week in sorted(view.weeks.items()) if monday != this]
+    if len(past) < count:
         return None
-    past = [weeks[w] for w in sorted(weeks)]
-    totals = [sum(w.values()) for w in past]
+    totals = [total_sets(week) for week in past]
     share = view.params.deload_sets_pct + view.params.easy_margin_pct
     busy = [n for n, total in enumerate(totals) if total]  # a week of drills alone is a week off
     full = [
@@ -66,11 +58,11 @@ def usual_week(view: View) -> tuple[int, dict[str, int]] | None:
         for turn, n in enumerate(busy)
         if totals[n] * 100 > share * max([totals[m] for m in busy[max(0, turn - 2) : turn]], default=0)
     ]
-    newest = range(len(past))[-count:]
-    readings = (newest, full[-count:] or newest)
-    patterns = {pattern for w in past for pattern in w}
-    total = min(max(totals[n] for n in reading) for reading in readings)
-    return total, {x: min(max(past[n].get(x, 0) for n in reading) for reading in readings) for x in patterns}
+    newest = list(range(len(past)))[-count:]
+    readings = [newest] if full[-count:] in (newest, []) else [newest, full[-count:]]
+    # Of counters, | takes the larger of each count and & the smaller.
+    heaviest = [reduce(Counter.__or__, [sets_by_pattern(past[n]) for n in reading]) for reading in readings]
+    return min([max([totals[n] for n in reading]) for reading in readings]), reduce(Counter.__and__, heaviest)
 
 
 def _grown(view: View, usual: int) -> int:

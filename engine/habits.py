@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
-from engine.memory import LEG_PATTERNS, monday_of
+from engine.memory import LEG_PATTERNS, monday_of, sets_by_pattern
 from engine.state import Answer, Session
 from engine.types import Facts, Notice, Severity
 from engine.view import View
@@ -29,9 +28,7 @@ def _lately(view: View) -> list[Session]:
 
 def _balance(view: View) -> list[tuple[str, Facts]]:
     """Squats as the only leg work (mistake 1), or more sets for the front of the legs than for the hips (REQ-013)."""
-    sets = Counter[str]()
-    for session in _lately(view):
-        sets.update(session.hard_sets)
+    sets = sets_by_pattern(_lately(view))
     front, back = sum(sets[p] for p in FRONT), sum(sets[p] for p in BACK)
     others = sum(n for p, n in sets.items() if p in LEG_PATTERNS and p not in FRONT)
     facts: Facts = {"front_sets": front, "back_sets": back, "days": view.params.coverage_days}
@@ -78,8 +75,7 @@ def _kept(view: View) -> list[tuple[str, Facts]]:
     starts = [start for start in starts if start >= monday_of(first)]
     if not starts:
         return []
-    done = Counter[date](monday_of(s.day) for s in view.state.sessions)
-    kept = sum(min(done[start], asked) for start in starts)
+    kept = sum(min(len(view.weeks.get(start, ())), asked) for start in starts)
     return [("SESSIONS_KEPT", {"kept": kept, "asked": asked * len(starts), "weeks": len(starts)})]
 
 

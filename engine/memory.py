@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from engine.state import (
     SetAside,
     Suspicion,
     count_sides,
+    sets_done,
 )
 from engine.types import (
     Event,
@@ -195,6 +197,7 @@ def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone
         at=event.occurred_at,
         day=day,
         sets=work,
+        done_sets=sets_done(work),
         form=_form(done, work, book),
         felt_in=done.felt_in,
         prescribed=done.prescribed,
@@ -270,8 +273,7 @@ def hard_sets(work: tuple[SetDone, ...], prescribed: Prescribed | None, book: Ru
     """Sets within the hard range of reps in reserve, said or asked for (unknown counts); left and right count once."""
     limit = book.params.hard_set_max_rir
     meant = prescribed is not None and prescribed.rir is not None and prescribed.rir <= limit
-    both, left, right = count_sides([s for s in work if meant or s.rir is None or s.rir <= limit])
-    return both + max(left, right)
+    return sets_done([s for s in work if meant or s.rir is None or s.rir <= limit])
 
 
 def monday_of(day: date) -> date:
@@ -287,10 +289,23 @@ def by_week(sessions: Iterable[Session]) -> dict[date, list[Session]]:
     return weeks
 
 
+def sets_by_pattern(sessions: Iterable[Session]) -> Counter[str]:
+    """The hard sets of these sessions, per pattern."""
+    found: Counter[str] = Counter()
+    for session in sessions:
+        found.update(session.hard_sets)
+    return found
+
+
+def total_sets(sessions: Iterable[Session]) -> int:
+    """The hard sets of these sessions."""
+    return sum([sum(s.hard_sets.values()) for s in sessions])
+
+
 def easy_weeks(sessions: tuple[Session, ...], params: Params) -> frozenset[date]:
     """The weeks (by Monday) that were easy: asked for so, or clearly less work than the week before (D3, D5)."""
     weeks = by_week(sessions)
-    sets = {m: sum([sum(s.hard_sets.values()) for s in week]) for m, week in weeks.items()}
+    sets = {m: total_sets(week) for m, week in weeks.items()}
     share = params.deload_sets_pct + params.easy_margin_pct
     return frozenset(
         m

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise
 
-from engine.body import soreness_now
 from engine.memory import PLYO
 from engine.types import Exercise, RunKind
 from engine.view import WEEKDAYS, View
@@ -54,7 +53,7 @@ def schedule(view: View, *, legs: bool, light: bool) -> Schedule:
     return Schedule(
         sessions=sessions,
         wanted=wanted(view, monday),
-        full_placed=sum(s.legs for s in placed if s.day < monday + timedelta(days=7)) + len(_done(view, monday)),
+        full_placed=sum(s.legs for s in placed if s.day < monday + timedelta(days=7)) + _done(view, monday),
         free_days=free,
         no_rest_day=len(runs) == len(days),
     )
@@ -68,15 +67,15 @@ def wanted(view: View, monday: date) -> int:
     return min(count, 1) if race is not None else count
 
 
-def _done(view: View, monday: date) -> list[datetime]:
-    """The sessions already done in a calendar week."""
-    return [s.at for s in view.state.sessions if monday <= s.day < monday + timedelta(days=7)]
+def _done(view: View, monday: date) -> int:
+    """How many sessions are already done in a calendar week."""
+    return len(view.weeks.get(monday, ()))
 
 
 def _week(view: View, monday: date, before: list[Placed], *, legs: bool, light: bool) -> list[Placed]:
     days = [monday + timedelta(days=n) for n in range(7)]
     open_days = [d for d in days if d >= view.today and _offered(view, d) and not _trained_today(view, d)]
-    left = wanted(view, monday) - len(_done(view, monday))
+    left = wanted(view, monday) - _done(view, monday)
     if left <= 0:
         return []
     chosen: tuple[date, ...] = ()
@@ -180,8 +179,7 @@ def _leg_day(view: View, day: date) -> bool:
 
 def severe_soreness(view: View) -> bool:
     """Whether some leg region is too sore for heavy work (rule G7)."""
-    sore = soreness_now(view.state, view.today, view.params)
-    return any(level >= view.params.sore_no_heavy_0_10 for level, _, _ in sore.values())
+    return any(level >= view.params.sore_no_heavy_0_10 for level, _, _ in view.soreness.values())
 
 
 # --------------------------------------------------------------------------- work that keeps clear of key runs

@@ -54,11 +54,16 @@ def priority(view: View, line: Line) -> tuple[int, int, str]:
     place = place_in_template(view, line)
     if place is not None:
         return (0, place, line.exercise.id)
-    parts = [part for part, serves in COVERAGE if line.exercise.pattern in serves]
+    return (*view.once(_part_priority, line.exercise.pattern), line.exercise.id)
+
+
+def _part_priority(view: View, pattern: str) -> tuple[int, int]:
+    """What `priority` says of a pattern: 0 for what was asked for or has waited, and the rank of its part."""
+    parts = tuple(part for part, serves in COVERAGE if pattern in serves)
     wanted = view.once(emphasised)
     rank = next((i for i, (part, _) in enumerate(COVERAGE) if part in parts), len(COVERAGE))
-    first = not set(parts).isdisjoint(wanted) or view.once(_waits, tuple(parts)) or line.exercise.pattern == PLYO
-    return (0 if first else 1, rank, line.exercise.id)
+    first = not set(parts).isdisjoint(wanted) or view.once(_waits, parts) or pattern == PLYO
+    return (0 if first else 1, rank)
 
 
 def place_in_template(view: View, line: Line) -> int | None:

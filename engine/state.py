@@ -35,6 +35,7 @@ class Exposure:
     at: datetime
     day: date
     sets: tuple[SetDone, ...]
+    done_sets: int  # of the side that did more
     form: int | None
     felt_in: tuple[str, ...]
     prescribed: Prescribed | None
@@ -285,15 +286,14 @@ _APART, _TOGETHER = (Side.LEFT, Side.RIGHT), (Side.BOTH,)
 
 def count_sides(sets: Iterable[SetDone]) -> tuple[int, int, int]:
     """How many sets were for both sides, the left one, the right one."""
-    both = left = right = 0
-    for done in sets:
-        if done.side is Side.BOTH:
-            both += 1
-        elif done.side is Side.LEFT:
-            left += 1
-        else:
-            right += 1
-    return both, left, right
+    sides = [done.side for done in sets]
+    return sides.count(Side.BOTH), sides.count(Side.LEFT), sides.count(Side.RIGHT)
+
+
+def sets_done(sets: Iterable[SetDone]) -> int:
+    """The sets of the side that did more."""
+    both, left, right = count_sides(sets)
+    return both + max(left, right)
 
 
 def sides_of(exposure: Exposure) -> tuple[Side, ...]:

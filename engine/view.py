@@ -13,9 +13,9 @@ from typing import TypeVar, TypeVarTuple
 from engine.body import Readiness, SiteDay, clear_days, readiness, site_days, soreness_now, weekly_means
 from engine.history import merge
 from engine.loads import buildable_kg, can_do, chosen, implements, kinds_of, seen_equipment
-from engine.memory import NEVER_DONE, pain_level
+from engine.memory import NEVER_DONE, by_week, pain_level
 from engine.params import Params
-from engine.state import AthleteState, ExerciseMemory, RunDone
+from engine.state import AthleteState, ExerciseMemory, RunDone, Session
 from engine.types import (
     Dose,
     Equipment,
@@ -86,9 +86,14 @@ class View:
         given = self.profile.equipment
         return given if given is not None else seen_equipment(self.state, self.book)
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of equipment that are there, household things included."""
+        return kinds_of(self.equipment)
+
     def owns(self, exercise: Exercise) -> bool:
         """Whether the exercise can be done with what is owned."""
-        return self.once(_owns, exercise.id)
+        return can_do(exercise, self.kinds)
 
     def implement_for(self, exercise: Exercise, load_kg: Decimal | None) -> tuple[str | None, tuple[Decimal, ...]]:
         """The implement to prescribe and the loads that can be built with it, lightest first."""
@@ -156,6 +161,11 @@ class View:
     def memory(self, exercise: str) -> ExerciseMemory:
         """What is remembered of an exercise; empty when it was never done."""
         return self.state.exercises.get(exercise, NEVER_DONE)
+
+    @cached_property
+    def weeks(self) -> dict[date, list[Session]]:
+        """The strength sessions in memory of each calendar week, by its Monday."""
+        return by_week(self.state.sessions)
 
     @cached_property
     def days_since_session(self) -> int | None:
@@ -288,16 +298,8 @@ def _weekly_pain(view: View, site: str) -> tuple[Decimal | None, ...]:
     return weekly_means(view.site(site), view.today, view.params.pain_rising_weeks)
 
 
-def _kinds(view: View) -> frozenset[str]:
-    return kinds_of(view.equipment)
-
-
-def _owns(view: View, exercise: str) -> bool:
-    return can_do(view.book.exercises[exercise], view.once(_kinds))
-
-
 def _implements(view: View, exercise: str) -> tuple[str, ...]:
-    return implements(view.book.exercises[exercise], view.once(_kinds))
+    return implements(view.book.exercises[exercise], view.kinds)
 
 
 def _buildable(view: View, implement: str, count: int) -> tuple[Decimal, ...]:

@@ -84,8 +84,11 @@ class Turns:
     def bound(self, room: Room) -> None:
         """Keep the week inside the room: pattern by pattern, then in total."""
         wished = dict(self.times)
-        for pattern in dict.fromkeys(pattern_of(x) for x in self.lines):
-            self._cut([x for x in self.lines if pattern_of(x) == pattern], room.patterns.get(pattern, room.other))
+        by_pattern: dict[str, list[Line]] = {}
+        for line in self.lines:
+            by_pattern.setdefault(pattern_of(line), []).append(line)
+        for pattern, among in by_pattern.items():
+            self._cut(among, room.patterns.get(pattern, room.other))
         self._cut(self.lines, room.total, fewer_sets=False)
         for want in WANTS.values():
             while self._turns(want, self.lines) < self.sessions and self._one_more(want, room, wished):
@@ -122,10 +125,10 @@ class Turns:
         return any(want(line) and self._turns(want, sure) <= self.sessions for want in WANTS.values())
 
     def _turns(self, want: Want, among: list[Line]) -> int:
-        return sum(self.times[id_of(x)] for x in among if want(x) and x.prescriptions)
+        return sum([self.times[id_of(x)] for x in among if want(x) and x.prescriptions])
 
     def _hard(self, among: list[Line]) -> int:
-        return sum(self.counted[id_of(x)] * self.times[id_of(x)] for x in among)
+        return sum([self.counted[name] * self.times[name] for name in map(id_of, among)])
 
     def _one_more(self, want: Want, room: Room, wished: dict[str, int]) -> bool:
         """One more turn for work that every session holds (X1, X2), in place of turns that none needs."""
@@ -181,7 +184,7 @@ def _fill_week(
     room: Room | None,
     lately: Counter[str],
 ) -> tuple[Filled, tuple[Line, ...]]:
-    done = [s for s in view.state.sessions if start <= s.day < start + timedelta(days=7)]
+    done = view.weeks.get(start, [])
     before = Counter(x for s in done for x in s.exercises)
     # What is left out for now (`gone`) takes part in the sharing, and is put into no session.
     gone = [replace(x, exercise=x.gone, prescriptions=()) for x in lines if x.gone is not None]
@@ -221,7 +224,7 @@ class _Filling:
     uses: Counter[str] = field(default_factory=Counter)  # in the sessions filled so far
 
     def used(self, line: Line) -> int:
-        return self.uses[id_of(line)]
+        return self.uses.get(id_of(line), 0)
 
     def left(self, line: Line) -> int:
         return self.turns.times[id_of(line)] - self.used(line)

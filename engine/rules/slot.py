@@ -12,10 +12,9 @@ from engine.exposure import (
     asked_rir,
     asked_sets,
     readings,
-    sets_done,
     working_load,
 )
-from engine.loads import MACHINES, kinds_of
+from engine.loads import MACHINES
 from engine.params import Params
 from engine.rules.maximum import working_dose
 from engine.state import ExerciseMemory, Exposure, Suspicion
@@ -64,8 +63,7 @@ def as_built(load_kg: Decimal, options_kg: tuple[Decimal, ...], params: Params) 
 
 
 def _on_a_machine(view: View, exercise: Exercise) -> bool:
-    kinds = kinds_of(view.equipment)
-    return any(kinds.issuperset(need) and not MACHINES.isdisjoint(need) for need in exercise.equipment_any)
+    return any(view.kinds.issuperset(need) and not MACHINES.isdisjoint(need) for need in exercise.equipment_any)
 
 
 def _ended(view: View, exposure: Exposure) -> Exposure:
@@ -87,8 +85,7 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
     implement, options = view.implement_for(exercise, load)
     if load is not None:
         load = as_built(load, options, view.params)
-    done = [sets_done(e) for e in exposures]
-    finished = [(e, n) for e, n in zip(exposures, done, strict=True) if not e.in_progress] or [(last, done[-1])]
+    finished = [e for e in exposures if not e.in_progress] or [last]
     return Slot(
         exercise=exercise,
         memory=memory,
@@ -97,9 +94,9 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         judged_by=judged_by,
         asked=asked(last, judged_by, exercise, view.params),
         readings=readings(last),
-        usual_sets=max([asked_sets(e, n, judged_by) for e, n in finished]),
-        done_sets=max(done),
-        usual_rir=min([asked_rir(e, judged_by, view.params) for e, _ in finished]),
+        usual_sets=max([asked_sets(e, judged_by) for e in finished]),
+        done_sets=max([e.done_sets for e in exposures]),
+        usual_rir=min([asked_rir(e, judged_by, view.params) for e in finished]),
         load_kg=load,
         implement=implement if load is not None else None,
         options_kg=options,
