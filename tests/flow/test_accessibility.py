@@ -1,0 +1,131 @@
+"""Every page in a real Chromium on a real `baton run`: axe-core finds no serious fault, in light and in dark."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.screenshots import PAGES, one_time_link
+from tests.browser import chromium, settle
+from tests.ops.running import ROOT, Running
+from tests.services import leave_out
+
+NPM = ROOT / "tests" / "npm"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+SERIOUS = {"serious", "critical"}
+# Rules of WCAG 2.2 A and AA, and what axe's makers call best practice.
+RUN = """() => axe.run(document, {resultTypes: ["violations"]}).then((found) => found.violations.map((one) =>
+    [one.impact, one.id, one.nodes.map((node) => node.target.join(" ") + ": " + node.failureSummary).join("; ")]))"""
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core, of the version and content that tests/npm names."""
+    npm = shutil.which("npm")
+    if npm is None:
+        leave_out("npm", "axe-core is installed by npm, which was not found")
+    folder = tmp_path_factory.mktemp("npm")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(NPM / name, folder / name)
+    done = subprocess.run(
+        [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, capture_output=True, text=True
+    )
+    if done.returncode:
+        leave_out("axe-core", f"npm could not install it: {done.stderr[-300:]}")
+    return Path(folder, "node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    started = Running(home=tmp_path_factory.mktemp("pages") / "home").wait_until_ready()
+    yield started
+    started.kill()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    if program is None:
+        leave_out("Chromium", "no chromium, chromium-browser or google-chrome found")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def page(running: Running, browser: Browser) -> Page:
+    """Signed in as the demo athlete, who is also a coach."""
+    context = browser.new_context(base_url=running.address, locale="en-GB")
+    context.set_default_timeout(20_000)
+    found = context.new_page()
+    found.goto(one_time_link(running))
+    return found
+
+
+def faults(page: Page, axe: str) -> list[tuple[str, str, str]]:
+    page.evaluate(axe)
+    return [tuple(one) for one in page.evaluate(RUN) if one[0] in SERIOUS]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", [*PAGES.values(), "the demo athlete"])
+def test_no_page_has_a_serious_fault(page: Page, axe: str, running: Running, address: str, scheme: str) -> None:
+    where = f"/athletes/{running.athlete}" if address == "the demo athlete" else address
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        answer = page.goto(where)
+        assert answer is not None
+        if answer.status == 404:
+            pytest.skip(f"{where} is not there yet")
+        settle(page)
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        assert faults(page, axe) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the screen"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_signing_in_and_errors_have_no_serious_fault(browser: Browser, axe: str, running: Running, scheme: str) -> None:
+    context = browser.new_context(base_url=running.address, viewport=PHONE, color_scheme=scheme)  # type: ignore[arg-type]
+    fresh = context.new_page()
+    for address in ("/sign-in", "/nothing"):
+        fresh.goto(address)
+        assert faults(fresh, axe) == []
+    context.close()
+
+
+def test_plots_are_drawn_from_their_tables_and_nothing_is_refused(page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text))
+    page.on("pageerror", lambda one: said.append(str(one)))
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    page.goto("/progress")
+    page.wait_for_selector("#runs canvas")
+    assert page.locator("figure .plot[role=img]").count() == page.locator(".numbers table").count() >= 10
+    assert page.locator("figure details[open]").count() == 0
+    assert said == []
+
+
+def test_what_a_coach_caps_is_seen_by_the_athlete(page: Page, running: Running) -> None:
+    page.goto(f"/athletes/{running.athlete}")
+    card = page.locator("#dumbbell_rdl")
+    card.locator("summary").click()
+    card.get_by_label("Cap: never more than this").check()
+    card.get_by_label("Load, kg").fill("14")
+    card.get_by_label("Why").fill("Sore after the race")
+    before = page.locator("h2", has_text="What was said before").count()
+    card.get_by_role("button", name="Store").click()
+    page.get_by_role("cell", name="Sore after the race").wait_for()
+    assert before == 1
+    page.wait_for_function(
+        """() => fetch("/me/plan").then((one) => one.json()).then((plan) => plan.prescriptions.some(
+            (dose) => dose.exercise === "dumbbell_rdl" && dose.load_kg === 14))"""
+    )
+    page.goto("/")
+    page.get_by_text("by hand").first.wait_for()
