@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import httpx
 from playwright.sync_api import Page, sync_playwright
 
+from demo import TIMEZONE, WEEKDAYS
 from tests.browser import chromium, settle
 from tests.ops.running import ROOT, Running
 
@@ -19,13 +23,13 @@ OUT = ROOT / "docs" / "screenshots"
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 # Name of the pictures -> address.
 PAGES = {
-    "today": "/",
     "why": "/why",
     "week": "/week",
     "check-in": "/check-in",
     "progress": "/progress",
     "data": "/data",
     "athletes": "/athletes",
+    "today": "/",  # the last: by then the session has been moved to this very day
 }
 
 
@@ -46,6 +50,8 @@ def main() -> None:
             for size, (width, height) in SIZES.items():
                 page.set_viewport_size({"width": width, "height": height})
                 for name in chosen:
+                    if name == "today":
+                        train_today(running, page)
                     take(page, PAGES[name], OUT / f"{name}-{size}.png")
             browser.close()
         finally:
@@ -60,6 +66,19 @@ def one_time_link(running: Running) -> str:
     found = re.search(r"http\S+/sign-in/\S+", running.output)
     assert found, running.output
     return found[0]
+
+
+def train_today(running: Running, page: Page) -> None:
+    """Let the demo runner have a session on the day the picture is taken, and no run."""
+    today = datetime.now(ZoneInfo(TIMEZONE))
+    wanted = {"strength_days": [WEEKDAYS[today.weekday()]], "run_week": {}}
+    address = f"{running.address}/v1/athletes/{running.athlete}"
+    httpx.patch(address, headers={"Authorization": f"Bearer {running.key}"}, json=wanted).raise_for_status()
+    page.wait_for_function(
+        """day => fetch("/me/plan").then((one) => one.json()).then((plan) => plan.days.some(
+            (one) => one.date === day && one.items.some((item) => item.kind === "strength")))""",
+        arg=today.date().isoformat(),
+    )
 
 
 def take(page: Page, address: str, file: Path) -> None:

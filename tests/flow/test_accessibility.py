@@ -119,10 +119,8 @@ def test_what_a_coach_caps_is_seen_by_the_athlete(page: Page, running: Running) 
     card.get_by_label("Cap: never more than this").check()
     card.get_by_label("Load, kg").fill("14")
     card.get_by_label("Why").fill("Sore after the race")
-    before = page.locator("h2", has_text="What was said before").count()
     card.get_by_role("button", name="Store").click()
     page.get_by_role("cell", name="Sore after the race").wait_for()
-    assert before == 1
     page.wait_for_function(
         """() => fetch("/me/plan").then((one) => one.json()).then((plan) => plan.prescriptions.some(
             (dose) => dose.exercise === "dumbbell_rdl" && dose.load_kg === 14))"""

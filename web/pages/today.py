@@ -23,6 +23,8 @@ from web.queries import day_of
 
 blueprint = Blueprint("today", __name__)
 
+SAID_BY_SOMEBODY = frozenset({"OVERRIDE", "OVERRIDE_REFUSED"})  # a coach's word is never a surprise
+
 # A phone may have been without a connection for that long; what it kept is still sent then.
 LATE = timedelta(days=7)
 SOON = timedelta(minutes=5)  # a phone's clock may be ahead
@@ -43,7 +45,7 @@ def today() -> Response:
         who=who,
         plan=now,
         revision=shown.revision,
-        notices=to_read_first(now.plan),
+        notices=(*to_read_first(now.plan), *(one for one in now.plan.notices if one.code in SAID_BY_SOMEBODY)),
         sessions=sessions,
         workout=workout,
         run=run,
