@@ -47,11 +47,11 @@ def main() -> None:
             visit = browser.new_context(base_url=running.address, locale="en-GB")
             page = visit.new_page()
             page.goto(one_time_link(running))
-            for size, (width, height) in SIZES.items():
-                page.set_viewport_size({"width": width, "height": height})
-                for name in chosen:
-                    if name == "today":
-                        train_today(running, page)
+            for name in (one for one in PAGES if one in chosen):
+                if name == "today":
+                    train_today(running, page)
+                for size, (width, height) in SIZES.items():
+                    page.set_viewport_size({"width": width, "height": height})
                     take(page, PAGES[name], OUT / f"{name}-{size}.png")
             browser.close()
         finally:
