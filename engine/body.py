@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from engine.memory import pain_level, worst
+from engine.memory import pain_level, speaking, worst
 from engine.params import Params
 from engine.state import AthleteState, Feeling, PainMark
 from engine.types import Sign
@@ -55,11 +55,9 @@ def clear_days(state: AthleteState, today: date) -> tuple[SiteDay, ...]:
 
 def site_days(marks: tuple[PainMark, ...], clear: tuple[SiteDay, ...], today: date) -> tuple[SiteDay, ...]:
     """The reports about a site, one entry a day, oldest first; a day with marks does not count as clear."""
-    first = today - timedelta(days=READ_DAYS)
     by_day: dict[date, list[PainMark]] = {}
-    for mark in marks:
-        if mark.day >= first or mark is marks[-1]:
-            by_day.setdefault(mark.day, []).append(mark)
+    for mark in speaking(marks, today, READ_DAYS):
+        by_day.setdefault(mark.day, []).append(mark)
     found = [_site_day(day, marks) for day, marks in by_day.items()]
     return tuple(sorted((*found, *(c for c in clear if c.day not in by_day)), key=_when))
 

@@ -353,9 +353,19 @@ def add_marks(draft: Draft, event: EventBase, marks: list[PainMark], day: date) 
     """Remember what hurt, and bone pain for as long as nobody has looked at it."""
     for mark in marks:
         site = mark.report.site
-        draft.pain[site] = recent((*draft.pain.get(site, ()), mark), day, PAIN_DAYS)
+        draft.pain[site] = speaking((*draft.pain.get(site, ()), mark), day, PAIN_DAYS)
     if marks:
         draft.bone_pain = (*draft.bone_pain, *bone_pain_of(event, [m.report for m in marks], day))
+
+
+def speaking(marks: tuple[PainMark, ...], day: date, days: int) -> tuple[PainMark, ...]:
+    """The marks of late, and before them what no number has replaced since: a word without one hides nothing (R2)."""
+    kept = recent(marks, day, days)
+    if any(pain_level(m.report) is not None for m in kept):
+        return kept
+    old = marks[: len(marks) - len(kept)]
+    last = max((m.day for m in old if pain_level(m.report) is not None), default=date.min)
+    return (*(m for m in old if m.day == last or (m.day > last and m.report.signs)), *kept)
 
 
 def worst(values: list[Decimal | None]) -> Decimal | None:

@@ -194,7 +194,8 @@ def _latest_report(view: View, site: str) -> SiteDay | None:
     days = view.site(site)
     place = next((n for n in range(len(days) - 1, -1, -1) if days[n].level is not None), None)
     if place is None:
-        latest = days[-1] if days and days[-1].signs else None
+        signs = {s for d in days for s in d.signs}
+        latest = days[-1]._replace(signs=tuple(sorted(signs))) if signs else None
     else:
         latest = days[place]
         later = days[place + 1 :]
