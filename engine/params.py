@@ -146,7 +146,7 @@ class Params:
     exercises_min: int  # S7: 4
     exercises_max: int  # S7: 6
     short_session_min: int  # S7: 25
-    template_sets_min: int  # S6: 2 (ours, D)
+    short_time_sets: int  # S6: 2 (ours, D)
     warmup_s: int  # S14: 360
     warmup_min_s: int  # S14: 300
     long_sitting_h: int  # REQ-014: 8

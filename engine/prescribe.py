@@ -34,6 +34,7 @@ class Line:
     new: bool = False
     shrinks: bool = False  # an easy or race week halves the sets of the whole plan, rounded over all exercises
     times_max: int = 7  # sessions a week
+    sets_min: int = 0  # what the last session had at the top of its range: time takes none of them away
 
     @property
     def sets(self) -> int:
@@ -67,6 +68,12 @@ def combine(resolution: Resolution) -> Change:
 
 def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
     """The line of an exercise that is being trained."""
+    at_top = all(min(r.reps, default=0) >= slot.asked.hi for r in slot.readings)
+    line = _line_of(view, slot, resolution, present)
+    return replace(line, sets_min=slot.asked.sets) if at_top else line
+
+
+def _line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
     change = combine(resolution)
     now = _current(view, slot)
     kept = change.exercise is None and not change.none

@@ -129,7 +129,7 @@ def leg_day_sets(view: View) -> tuple[int | None, ...]:
 
     while total_s() > work_s(view):
         longest = max(range(len(sets)), key=lambda n: (sets[n], n))
-        if sets[longest] <= view.params.template_sets_min:
+        if sets[longest] <= view.params.short_time_sets:
             break
         sets[longest] -= 1
     return tuple(n if n < row.work.sets else None for n, row in zip(sets, rows, strict=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from engine.growth import Room, bounded, hard_uneased, room_in, within_growth
+from engine.in_time import in_time
 from engine.prescribe import Line
 from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs
 from engine.sessions import (
@@ -33,7 +34,7 @@ Want = Callable[[Line], bool]
 
 def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Filled, tuple[Line, ...]]:
     """The sessions with their exercises, and the lines as they came out of the volume and time bounds."""
-    lines = tuple(x for x in (_fit_alone(view, within_growth(view, line, lines)) for line in lines) if x is not None)
+    lines = in_time(view, tuple(within_growth(view, line, lines) for line in lines))
     monday = view.today - timedelta(days=view.today.weekday())
     found: Filled = {}
     lately = Counter[str]()  # what the sessions before hold, so that two weeks that meet do not train the same half
@@ -161,18 +162,6 @@ def _fresh(line: Line) -> bool:
 
 
 # --------------------------------------------------------------------------- sessions
-
-
-def _fit_alone(view: View, line: Line) -> Line | None:
-    """Sets cut until the exercise fits a session by itself; None when not even one set does (rule S6)."""
-    if not line.prescriptions:
-        return line
-    budget = work_s(view)
-    while seconds(view, line) > budget:
-        if line.sets <= 1:
-            return None if line.new else replace(line, prescriptions=())
-        line = bounded(line, line.sets - 1)
-    return line
 
 
 def _fill_week(

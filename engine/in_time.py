@@ -1,0 +1,76 @@
+"""Sets that fit the time of a session: extra sets go before an exercise does (rules S6, S7; section 4 of the rules)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.growth import bounded
+from engine.prescribe import Line
+from engine.sessions import place_in_template, seconds
+from engine.template import places
+from engine.timing import seconds_with, share_s, work_s
+from engine.view import View
+
+
+def in_time(view: View, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with so few sets that four exercises fit a session; without those that do not fit even alone."""
+    most = _sets_for_four(view, lines)
+    shorter = (_shorter(view, line, most) for line in lines)
+    return tuple(x for x in (fit_alone(view, line) for line in shorter) if x is not None)
+
+
+def _shorter(view: View, line: Line, most: dict[str, int]) -> Line:
+    """A line with its share of the time; a set that the next rung asks for is not taken away again."""
+    if not line.prescriptions or place_in_template(view, line) is not None:
+        return line
+    few = view.params.short_time_sets
+    sets = most.get(line.decision.exercise or "", few if seconds(view, line) > share_s(view) else line.sets)
+    asked_for = any(r.code == "RUNG_NEEDS_SETS" for r in line.decision.reasons)
+    return bounded(line, sets) if few <= sets < line.sets and not asked_for else line
+
+
+def _sets_for_four(view: View, lines: tuple[Line, ...]) -> dict[str, int]:
+    """Exercise id -> its most sets, so that the four longest of what is being trained fit one session.
+
+    Worked out from what stood before the decisions, so that pain in one place gives no set to another exercise (I30).
+    """
+    own = view.once(places)  # a leg day that was asked for has its own way to fit
+    trained = [x for x in lines if x.decision.before is not None and x.decision.exercise not in own]
+    sets = {x.decision.exercise or "": _before(x, "sets", x.sets) for x in trained}
+    floor = {x.decision.exercise or "": x.sets_min for x in trained}
+    took = {x.decision.exercise or "": _took_s(view, x, _before(x, "sets", x.sets)) for x in trained}
+    by_id = {x.decision.exercise or "": x for x in trained}
+    while True:
+        longest = sorted(took, key=lambda name: (-took[name], name))[: view.params.exercises_min]
+        spare = [name for name in longest if sets[name] > max(floor[name], view.params.short_time_sets)]
+        if not spare or sum(took[name] for name in longest) <= work_s(view):
+            return sets
+        sets[spare[0]] -= 1
+        took[spare[0]] = _took_s(view, by_id[spare[0]], sets[spare[0]])
+
+
+def _took_s(view: View, line: Line, sets: int) -> int:
+    """Seconds of an exercise as it was before the decision, with so many sets and one repetition more."""
+    exercise = view.book.exercises[line.decision.exercise or ""]
+    before = line.decision.before or {}
+    p = line.prescriptions[0] if line.prescriptions else None
+    reps = _before(line, "target_reps", p.target_reps if p else 0) + view.params.rep_step
+    tempo = str(before.get("tempo", p.tempo if p else exercise.default_tempo))
+    return seconds_with(view, exercise, sets=sets, reps=reps, tempo=tempo)
+
+
+def _before(line: Line, field: str, same: int) -> int:
+    """A number of before the decision, which names only what it changes."""
+    return int(str((line.decision.before or {}).get(field, same)))
+
+
+def fit_alone(view: View, line: Line) -> Line | None:
+    """Sets cut until the exercise fits a session by itself; None when not even one set does (rule S6)."""
+    if not line.prescriptions:
+        return line
+    budget = work_s(view)
+    while seconds(view, line) > budget:
+        if line.sets <= 1:
+            return None if line.new else replace(line, prescriptions=())
+        line = bounded(line, line.sets - 1)
+    return line
