@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.prescribe import Line, after_first, facts_of, introduced, share, times_max
-from engine.rules.outcome import because
+from engine.rules.outcome import because, runner_up
 from engine.select import Newcomer
 from engine.types import Action, Decision, Fact, Prescription
 from engine.view import View
@@ -32,6 +32,7 @@ def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
     facts: dict[str, Fact] = {"part": newcomer.part, "exercise": newcomer.exercise.id, "name": newcomer.exercise.name}
     if newcomer.ask is not None:
         facts |= {"sets": newcomer.ask.sets, "reps": newcomer.ask.reps, **newcomer.facts}
+    following = after_first(prescription.exercise)
     decision = Decision(
         exercise=newcomer.exercise.id,
         slot=newcomer.exercise.pattern,
@@ -39,7 +40,8 @@ def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
         before=None,
         after=facts_of(prescription),
         reasons=(because(code, rule, facts, events=newcomer.events, strength="C"),),
-        next=after_first(prescription.exercise),
+        blocked=runner_up(Action.SWAP, following),
+        next=following,
     )
     return Line(
         decision=decision,

@@ -11,7 +11,7 @@ from engine.overrides import overridden
 from engine.prescribe import Line, introduced, line_of
 from engine.rules import Resolution, resolve
 from engine.rules.deload import easy_week
-from engine.rules.outcome import PASSED, Layer, Outcome, because
+from engine.rules.outcome import PASSED, Layer, Outcome, because, runner_up
 from engine.rules.slot import Slot
 from engine.rules.whole import Stop, stops
 from engine.schedule import Placed, schedule, severe_soreness
@@ -91,17 +91,7 @@ def _rank_reasons(decision: Decision) -> Decision:
 
 
 def _stopped(view: View, found: tuple[Stop, ...]) -> _Work:
-    decisions = tuple(
-        Decision(
-            exercise=None,
-            slot=None,
-            action=s.action,
-            reasons=(s.reason,),
-            next=_then(s.reason),
-        )
-        for s in found
-        if s.action is found[0].action
-    )
+    decisions = tuple(_for_all(s.action, s.reason) for s in found if s.action is found[0].action)
     notices = tuple(Notice(code=s.reason.code, severity=s.severity, facts=s.reason.facts) for s in found)
     no_runs = any(s.status is not PlanStatus.RESTING or s.scope == "everything" for s in found)
     days = []
@@ -198,19 +188,19 @@ def _whole_plan(view: View) -> tuple[Decision, ...]:
     found: list[Decision] = []
     easy: Outcome = view.once(easy_week)
     if easy is not PASSED and easy.reason is not None:
-        found.append(
-            Decision(exercise=None, slot=None, action=Action.DELOAD, reasons=(easy.reason,), next=_then(easy.reason))
-        )
+        found.append(_for_all(Action.DELOAD, easy.reason))
     if severe_soreness(view):
         feeling = view.state.feelings[-1]
         reason = because("VERY_SORE", "G7", {"site": "legs", "day": feeling.day}, events=[feeling.event_id])
-        found.append(Decision(exercise=None, slot=None, action=Action.MOBILITY, reasons=(reason,), next=_then(reason)))
+        found.append(_for_all(Action.MOBILITY, reason))
     return tuple(found)
 
 
-def _then(reason: Reason) -> Next:
-    """Training goes on as before once the reason is gone."""
-    return Next(action=Action.HOLD, needs=(reason,))
+def _for_all(action: Action, reason: Reason) -> Decision:
+    """A decision for the whole plan: training goes on as before once the reason is gone."""
+    then = Next(action=Action.HOLD, needs=(reason,))
+    blocked = runner_up(action, then)
+    return Decision(exercise=None, slot=None, action=action, reasons=(reason,), blocked=blocked, next=then)
 
 
 def _kept(line: Line, used: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from engine.rules import Resolution
 from engine.rules.deload import after_easy_week
 from engine.rules.ladder import allowed, first_load, may_come_in, substitutes
 from engine.rules.maximum import estimated_1rm
-from engine.rules.outcome import INCREASES, Change, because
+from engine.rules.outcome import INCREASES, Change, because, runner_up
 from engine.rules.sides import lagging, lsi_pct
 from engine.rules.slot import Slot
 from engine.select import painful_sites
@@ -330,6 +330,7 @@ def _decision(
     if new is not None:
         keep = [k for k in old if old[k] != new.get(k)] or ["target_reps"]
         old, new = {k: old[k] for k in keep}, {k: new.get(k) for k in keep}
+    following = resolution.next or after_first(after.exercise if after is not None else slot.exercise.id)
     return Decision(
         exercise=slot.exercise.id,
         slot=slot.exercise.pattern,
@@ -337,8 +338,8 @@ def _decision(
         before=old,
         after=new,
         reasons=_with_events((*reasons, *_uneven(view, slot)), slot),
-        blocked=resolution.blocked,
-        next=resolution.next or after_first(after.exercise if after is not None else slot.exercise.id),
+        blocked=resolution.blocked or runner_up(resolution.action, following),
+        next=following,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.rules import calendar, deload, form, layoff, pain, performance, readiness
-from engine.rules.outcome import INCREASES, Layer, Outcome, Verdict, caution
+from engine.rules.outcome import INCREASES, Layer, Outcome, Verdict, caution, runner_up
 from engine.rules.slot import Slot
 from engine.types import Action, Blocked, Next, Reason
 from engine.view import View
@@ -78,7 +78,7 @@ def resolve(view: View, slot: Slot) -> Resolution:
     steps = [a for a in asking if a.action in INCREASES]
     if not gates:
         step = steps[0]
-        return Resolution(winner=step, others=(), blocked=_runner_up(step), next=step.next)
+        return Resolution(winner=step, others=(), blocked=runner_up(step.action, step.next), next=step.next)
     ordered = sorted(gates, key=lambda a: (caution(a.action), a.layer))
     winner = ordered[0]
     by = winner.reason
@@ -86,13 +86,6 @@ def resolve(view: View, slot: Slot) -> Resolution:
     following = _next(ordered, steps)
     refused = tuple(Blocked(action=action, by=by) for action in {s.action: s for s in steps} or (following.action,))
     return Resolution(winner=winner, others=tuple(ordered[1:]), blocked=refused, next=following)
-
-
-def _runner_up(step: Outcome) -> tuple[Blocked, ...]:
-    """The larger step that was not taken yet, and what it waits for first (rule R1)."""
-    if step.next is None or step.next.action is step.action or not step.next.needs:
-        return ()
-    return (Blocked(action=step.next.action, by=step.next.needs[0]),)
 
 
 def _of_layer(answer: Outcome, layer: Layer) -> Outcome:

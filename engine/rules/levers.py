@@ -150,10 +150,10 @@ def _more_reps(b: _Bridge) -> Lever | None:
 
 
 def _slow(b: _Bridge) -> Lever | None:
-    slower = _slower(b.view, b.slot)
-    if slower is None:
+    tempo = slower(b.view, b.slot)
+    if tempo is None:
         return None
-    return Action.SLOW_ECCENTRIC, _why(b), Change(tempo=slower, target_reps=b.slot.asked.lo)
+    return Action.SLOW_ECCENTRIC, _why(b), Change(tempo=tempo, target_reps=b.slot.asked.lo)
 
 
 def _one_more_set(b: _Bridge) -> Lever | None:
@@ -209,17 +209,17 @@ def _events(view: View, slot: Slot) -> list[str]:
     return [e.event_id for e in slot.exposures[-view.params.surplus_exposures :]]
 
 
-def _slower(view: View, slot: Slot) -> str | None:
+def slower(view: View, slot: Slot) -> str | None:
     """The tempo with a longer lowering, within the limits of rules TE1 and TE3; None when it is slow enough."""
     p = view.params
     parts = slot.asked.tempo.split("-")
     if "tempo" not in slot.exercise.levers or len(parts) != 4 or not all(x.replace(".", "").isdigit() for x in parts):
         return None
     numbers = [Decimal(x) for x in parts]
-    slower = numbers[0] + p.slow_eccentric_step_s
-    if slower > p.slow_eccentric_max_s or slower + sum(numbers[1:]) > p.max_rep_s:
+    lowering = numbers[0] + p.slow_eccentric_step_s
+    if lowering > p.slow_eccentric_max_s or lowering + sum(numbers[1:]) > p.max_rep_s:
         return None
-    return "-".join(format(n.normalize(), "f") for n in (slower, *numbers[1:]))
+    return "-".join(format(n.normalize(), "f") for n in (lowering, *numbers[1:]))
 
 
 def _next_of(view: View, slot: Slot, rungs: list[tuple[Exercise, list[Reason]]]) -> Next | None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-from engine.types import Action, Facts, Next, Reason
+from engine.types import Action, Blocked, Facts, Next, Reason
 
 
 class Layer(IntEnum):
@@ -109,6 +109,13 @@ def fired(
         recheck_on=recheck_on,
         next=next_,
     )
+
+
+def runner_up(action: Action, next_: Next | None) -> tuple[Blocked, ...]:
+    """The step after an action that was not taken now, and what it waits for first (rule R1)."""
+    if next_ is None or next_.action is action or not next_.needs:
+        return ()
+    return (Blocked(action=next_.action, by=next_.needs[0]),)
 
 
 def no_data(code: str, rule: str, facts: Facts | None = None, *, events: Iterable[str] = ()) -> Outcome:

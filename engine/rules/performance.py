@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine.exposure import Asked, Reading, asked, comparable, form_is_clean, readings, rir_or_assumed
 from engine.rules.ladder import step_down
-from engine.rules.levers import next_lever
+from engine.rules.levers import next_lever, slower
 from engine.rules.outcome import Change, Outcome, because, fired, no_data
 from engine.rules.slot import Slot
 from engine.rules.within import assumed_facts, reading_facts, within_session
@@ -87,7 +87,7 @@ def _add_rep(view: View, slot: Slot, low: int) -> Outcome:
         events=[slot.last.event_id],
         strength="C",
         change=Change(target_reps=goal),
-        next_=Next(action=_later(slot), needs=(needs,)),
+        next_=Next(action=_later(view, slot), needs=(needs,)),
     )
 
 
@@ -108,7 +108,7 @@ def _one_more(view: View, slot: Slot) -> Outcome:
         facts,
         events=[slot.last.event_id],
         change=Change(target_reps=max(slot.asked.hi, slot.asked.target_reps or 0)),
-        next_=Next(action=_later(slot), needs=(need,)),
+        next_=Next(action=_later(view, slot), needs=(need,)),
     )
 
 
@@ -118,11 +118,13 @@ def _reserve_needed(view: View, slot: Slot) -> Decimal:
     return slot.asked.rir + (0 if silent else view.params.surplus_reps)
 
 
-def _later(slot: Slot) -> Action:
+def _later(view: View, slot: Slot) -> Action:
     """The lever that will come after the repetitions, for the "what gets you there" line."""
     if slot.load_kg:
         return Action.ADD_LOAD
-    return Action.ADVANCE if slot.exercise.advance_to else Action.ADD_REPS
+    if slot.exercise.advance_to:
+        return Action.ADVANCE
+    return Action.ADD_REPS if slower(view, slot) is None else Action.SLOW_ECCENTRIC
 
 
 # --------------------------------------------------------------------------- missing data

@@ -161,7 +161,7 @@ def test_a_note_has_every_day_every_decision_and_every_notice() -> None:
 
 def test_a_plan_of_before_may_name_no_next_step() -> None:
     plan = decide(Profile(), (), today=date(2027, 3, 1), book=book())
-    bare = replace(plan, decisions=tuple(replace(d, next=None) for d in plan.decisions))
+    bare = replace(plan, decisions=tuple(replace(d, next=None, blocked=()) for d in plan.decisions))
     assert plan.decisions
     assert {d.next for d in explain.with_texts(bare).decisions} == {None}
     lines, fewer = (explain.as_note(p, book()).count("\n") for p in (plan, bare))

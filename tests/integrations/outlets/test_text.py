@@ -77,7 +77,7 @@ def test_markdown_has_days_sessions_doses_and_reasons() -> None:
         in text
     )
     assert "**Bird dog: new**" in text
-    assert "not yet: more repetitions; it takes a clean session with it" in text
+    assert "not yet: more repetitions (P6); it takes a clean session with it" in text
     assert text.endswith("Plan 1, computed 2026-11-23 07:00 UTC.\n")
 
 
