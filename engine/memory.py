@@ -127,7 +127,7 @@ def _complete(draft: Draft, event: Workout, done: ExerciseDone) -> None:
     full = replace(
         old,
         sets=sets if len(told) == len(old.sets) else old.sets,
-        form=done.form if old.form is None else old.form,
+        form=min((form for form in (old.form, done.form) if form is not None), default=None),
         felt_in=old.felt_in or done.felt_in,
         prescribed=old.prescribed or done.prescribed,
     )

@@ -182,3 +182,10 @@ def test_names_are_listed_with_how_often_and_when_last() -> None:
 def test_every_exercise_is_known_by_its_own_name() -> None:
     for exercise in book().exercises.values():
         assert exercise.id in (called(exercise.name, load_kg=10).exercise, called(exercise.name).exercise)
+
+
+def test_only_names_without_a_catalog_id_are_heard() -> None:
+    """Runs have no exercises, and an exercise that came under its id needs no name."""
+    told = workout(-2, {"exercise": "dumbbell_rdl", "sets": work(10)}, {"name": "Wobble dance", "sets": work(10)})
+    run = {"type": "run", "source": "log", "source_id": "r", "occurred_at": at(-1), "distance_km": 5}
+    assert [one.name for one in heard_names(live(events_of([told, run])), book())] == ["Wobble dance"]

@@ -138,3 +138,22 @@ def test_a_run_told_twice_is_one_run_at_its_longest() -> None:
     assert (one.distance_km, one.kind) == (Decimal("10.1"), RunKind.LONG)
     assert (one.average_hr_bpm, one.session_rpe) == (Decimal(142), Decimal(4))
     assert len(state_of(app, device).runs) == 1
+
+
+def test_one_app_that_sends_a_session_again_under_a_new_id_adds_no_set_and_keeps_the_worse_form() -> None:
+    """The same sets at the same instant are one fact; what the second delivery says beside them is not lost."""
+    first = log(did("dumbbell_rdl", work(10, load_kg=32), form=5), source_id="first")
+    again = log(did("dumbbell_rdl", work(10, load_kg=32, rir=1), form=2), source_id="again")
+    state = state_of(first, again)
+    (exposure,) = state.exercises["dumbbell_rdl"].exposures
+    assert exposure.form == 2
+    assert len(state.sessions) == 1
+    assert [one.code for one in state.set_aside] == ["same_session"]
+
+
+def test_an_unknown_exercise_sent_again_is_one() -> None:
+    """There is nothing to complete where the catalog does not know the name."""
+    wobble = {"name": "Wobble board dance", "sets": work(10)}
+    state = state_of(log(wobble, source_id="first"), log(wobble, source_id="again"))
+    assert len(state.sessions) == 1
+    assert [one.code for one in state.set_aside] == ["same_session"]
