@@ -107,20 +107,26 @@ def _dataclass_codec(cls: Any) -> tuple[_Encode, _Decode]:
     hints = get_type_hints(cls)
     names = [field.name for field in fields(cls)]
     must = {field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING}
-    codecs = {name: _codec(hints[name]) for name in names}
-    own = {name: codec[0] for name, codec in codecs.items() if codec[0] is not _encode}  # the others msgspec writes
+    own = {name: codec for name in names if (codec := _codec(hints[name]))[0] is not _encode}
+    # One pass over the bytes reads every field that msgspec knows, and leaves our own as they are.
+    read = {name: msgspec.Raw if name in own else hints[name] for name in names}
+    shell = msgspec.defstruct(cls.__name__, [(name, read[name] | msgspec.UnsetType, msgspec.UNSET) for name in names])
+    decode_shell = msgspec.json.Decoder(shell).decode
 
     def encode(value: Any) -> bytes:
         found = {name: getattr(value, name) for name in names}
-        for name, encode_field in own.items():
+        for name, (encode_field, _) in own.items():
             found[name] = msgspec.Raw(encode_field(found[name]))
         return _encode(found)
 
     def decode(data: bytes) -> Any:
-        found = _raw_map(data)
+        given = decode_shell(data)
+        found = {name: value for name in names if (value := getattr(given, name)) is not msgspec.UNSET}
         if not must <= found.keys():
             raise KeyError(*(must - found.keys()))
-        return cls(**{name: codec[1](found[name]) for name, codec in codecs.items() if name in found})
+        for name in own.keys() & found.keys():
+            found[name] = own[name][1](found[name])
+        return cls(**found)
 
     return encode, decode
 
