@@ -136,6 +136,11 @@ def _rir(facts: Facts) -> str:
     return "an unknown number" if facts.get("rir", 0) is None else said(facts.get("rir"))
 
 
+def _pain_text(facts: Facts) -> str:
+    level = facts.get("pain_0_10")
+    return "hurt" if level is None else f"was at {said(level)}/10"
+
+
 def _needs(facts: Facts) -> str:
     return "; ".join(sentence(str(code), facts, NEEDS.get(str(code))) for code in _items(facts.get("needs")))
 
@@ -188,6 +193,7 @@ PARTS: dict[str, Callable[[Facts], str]] = {
     "sessions_word": lambda facts: "session" if facts.get("sessions") == 1 else "sessions",
     "sites_text": _sites,
     "signs_text": _after("signs", " (", ")"),
+    "pain_text": _pain_text,
     "flags_text": _flags_text,
     "urgency": _urgency,
     "by_text": lambda facts: str(facts.get("by") or "somebody"),

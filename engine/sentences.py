@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     # pain
-    "PAIN_RED": "{site} was at {pain_0_10}/10 on {day}{signs_text}: stop this movement and everything that loads "
+    "PAIN_RED": "{site} {pain_text} on {day}{signs_text}: stop this movement and everything that loads "
     "the {site} today. If it lasts more than a week or limits daily life, get it assessed by a physiotherapist or doctor.",
     "PAIN_NEXT_MORNING": "{site} was at {next_morning_0_10}/10 the morning after ({day}), {rise_0_10} above your usual "
     "morning: that dose was too much, however good the sets were.",
