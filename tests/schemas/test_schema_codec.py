@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.load import load_rulebook
@@ -75,7 +75,10 @@ _OUTER = st.builds(
     at=st.none() | st.just((datetime(2026, 11, 20, 17, 5, tzinfo=UTC), "x")),
 )
 
+UNHURRIED = settings(deadline=None)  # how long one example takes depends on who else uses the machine
 
+
+@UNHURRIED
 @given(strategies.events())
 def test_events_come_back_as_they_were(document: dict[str, Any]) -> None:
     event = load_event(document)
@@ -84,6 +87,7 @@ def test_events_come_back_as_they_were(document: dict[str, Any]) -> None:
     assert event_to_bytes(event_from_bytes(type_name(event), data)) == data
 
 
+@UNHURRIED
 @given(_OUTER)
 def test_any_tree_of_values_comes_back_with_the_same_types(value: Outer) -> None:
     again = from_bytes(to_bytes(value), Outer)
@@ -94,12 +98,14 @@ def test_any_tree_of_values_comes_back_with_the_same_types(value: Outer) -> None
     }
 
 
+@UNHURRIED
 @given(strategies.profiles())
 def test_profiles_come_back_as_they_were(document: dict[str, Any]) -> None:
     profile = load_profile(document)
     assert from_bytes(to_bytes(profile), Profile) == profile
 
 
+@UNHURRIED
 @given(strategies.profiles(), st.lists(strategies.events(), max_size=12))
 def test_the_state_of_an_athlete_comes_back_as_it_was(
     document: dict[str, Any], documents: list[dict[str, Any]]
