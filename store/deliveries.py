@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection as Link
-from sqlalchemy import RowMapping, Update, and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import RowMapping, Update, and_, bindparam, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from store.base import Part
@@ -281,12 +281,6 @@ class Deliveries(Part):
         due = (_ITEM.next_attempt_at.is_not(None), _ITEM.next_attempt_at < until)
         mine = _ITEM.connection_id.in_(theirs.where(hooks.c.sender == sender))
         self._db.run(update(delivery_items).where(*due, mine).values(next_attempt_at=until))
-
-    def delivery_backlog(self) -> int:
-        """How many deliveries nobody has read yet."""
-        query = select(func.count().label("waiting")).where(deliveries.c.next_attempt_at.is_not(None))
-        row = self._db.first(query)
-        return int(row["waiting"]) if row else 0
 
     def _accounts(self, hook_id: str) -> tuple[Account, ...]:
         query = (
