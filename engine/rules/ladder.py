@@ -10,7 +10,7 @@ from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_ass
 from engine.loads import LOADED, at_most
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
-from engine.rules.maximum import best_estimate_kg
+from engine.rules.maximum import near_estimate_kg
 from engine.rules.outcome import PASSED, Change, because
 from engine.rules.sides import lsi_pct
 from engine.rules.slot import Slot
@@ -41,7 +41,7 @@ def step_down(view: View, slot: Slot, *, least_pct: Decimal | None = None) -> tu
 
 def lighter_than_heavy(view: View, slot: Slot) -> tuple[Action, Change, Facts] | None:
     """The step from a near-maximal load to below one, and why (rules P11, P12, I26); None where the load is none."""
-    limit, best = view.params.heavy_pct_1rm, best_estimate_kg(view, slot.exercise)
+    limit, best = view.params.heavy_pct_1rm, near_estimate_kg(view, slot.exercise)
     if best is None or not slot.load_kg or slot.load_kg * 100 < best * limit:
         return None
     action, change = step_down(view, slot)

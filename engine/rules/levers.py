@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.loads import at_most, next_up
 from engine.rules.ladder import first_load, next_rungs
-from engine.rules.maximum import best_estimate_kg, heavy_dose, pct_of_max
+from engine.rules.maximum import best_estimate_kg, heavy_dose, near_estimate_kg, pct_of_max
 from engine.rules.outcome import Change, Outcome, because, fired
 from engine.rules.sides import lagging
 from engine.rules.slot import Slot
@@ -73,7 +73,7 @@ def _load_step(view: View, slot: Slot) -> Decimal | None:
     heavier = next_up(slot.load_kg, slot.options_kg)
     if heavier is None or heavier * 100 > slot.load_kg * (100 + view.params.load_step_max_pct):
         return None
-    best = best_estimate_kg(view, slot.exercise) if view.novice else None
+    best = near_estimate_kg(view, slot.exercise) if view.novice else None
     if best is not None and heavier * 100 >= best * view.params.heavy_pct_1rm:
         return None  # near-maximal loads wait for the first weeks to pass (rule P11)
     return heavier

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ HEAVY = "heavy"  # the wish for near-maximal loads
 
 def estimated_1rm(view: View, exercise: Exercise, exposure: Exposure) -> tuple[Decimal | None, bool]:
     """The best valid estimate of one exposure (rule P9): kilograms and whether it is of low confidence."""
-    valid = _estimates(view, exercise, exposure)
+    valid = _estimates(view, exercise, exposure) if _clean(view, exposure) else []
     return max(valid, key=lambda v: v[0]) if valid else (None, False)
 
 
@@ -27,15 +27,31 @@ def best_estimate_kg(view: View, exercise: Exercise) -> Decimal | None:
     return view.once(_best_estimate, exercise.id)
 
 
+def near_estimate_kg(view: View, exercise: Exercise) -> Decimal | None:
+    """The same with sets that were not clean, for guards against heavy loads: worse form must not open one (I03)."""
+    return view.once(_near_estimate, exercise.id)
+
+
 def _best_estimate(view: View, name: str) -> Decimal | None:
+    return _best_of(view, name, [e for e in view.memory(name).exposures if _clean(view, e)])
+
+
+def _near_estimate(view: View, name: str) -> Decimal | None:
+    return _best_of(view, name, view.memory(name).exposures)
+
+
+def _clean(view: View, exposure: Exposure) -> bool:
+    return exposure.form is not None and exposure.form >= view.params.clean_form
+
+
+def _best_of(view: View, name: str, exposures: Iterable[Exposure]) -> Decimal | None:
     exercise = view.book.exercises[name]
-    exposures = [e for e in view.memory(name).exposures if not e.trial]
-    return max((kg for e in exposures for kg, low in _estimates(view, exercise, e) if not low), default=None)
+    tried = [e for e in exposures if not e.trial]
+    return max((kg for e in tried for kg, low in _estimates(view, exercise, e) if not low), default=None)
 
 
 def _estimates(view: View, exercise: Exercise, exposure: Exposure) -> list[tuple[Decimal, bool]]:
-    clean = exposure.form is not None and exposure.form >= view.params.clean_form
-    if exercise.laterality != "bilateral" or not clean:
+    if exercise.laterality != "bilateral":
         return []
     found = [
         e1rm_kg(s.load_kg, s.reps, s.rir, view.params)
