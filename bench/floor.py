@@ -19,6 +19,7 @@ TABLE = "CREATE TABLE IF NOT EXISTS bare (body {} NOT NULL)"
 
 app = Flask("bare", static_folder=None)
 _mine = threading.local()
+_turn = threading.Lock()
 
 
 def sqlite() -> sqlite3.Connection:
@@ -37,12 +38,10 @@ def postgres() -> psycopg.Connection:
     """This thread's connection."""
     if not hasattr(_mine, "postgres"):
         _mine.postgres = psycopg.connect(URL, autocommit=True)
-        _mine.postgres.execute(TABLE.format("BYTEA"))
+        with _turn:  # two that make one table at once collide in the catalogue
+            _mine.postgres.execute(TABLE.format("BYTEA"))
     connection: psycopg.Connection = _mine.postgres
     return connection
-
-
-_turn = threading.Lock()
 
 
 @app.post("/insert")
