@@ -27,7 +27,7 @@ def noop_app(broker: str) -> Celery:
     app = Celery("bare", broker=broker)
     app.conf.update(task_ignore_result=True, task_default_queue=INTERACTIVE, broker_connection_retry_on_startup=True)
 
-    @app.task(name=NOOP)  # type: ignore[untyped-decorator]
+    @app.task(name=NOOP)  # type: ignore[untyped-decorator]  # Celery ships no types
     def noop(athlete_id: str) -> None:
         """Do nothing."""
 

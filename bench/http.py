@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -101,8 +102,8 @@ def reading() -> Iterator[Result]:
         for what, status, ours, floor, goal in (("200", 200, whole, bare, 0.5), ("304", 304, known, same, 0.6)):
             yield rates(
                 f"GET plan {what}, {pair.kind} / bare route, same bytes",
-                lambda ours=ours, status=status, pair=pair: rate(pair.ours, ours, status=status),  # type: ignore[misc]
-                lambda floor=floor, status=status, pair=pair: rate(pair.floor, floor, status=status),  # type: ignore[misc]
+                partial(rate, pair.ours, ours, status=status),
+                partial(rate, pair.floor, floor, status=status),
                 goal=goal,
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -50,8 +50,8 @@ def weekly() -> Iterator[Result]:
             yield rates(f"weekly batch, {kind} / recompute one by one", batch, single, goal=5, rounds=5)
             cost = times(
                 f"weekly batch, {kind} / bulk write of the same plans",
-                lambda batch=batch: 1000 / batch(),  # type: ignore[misc]
-                lambda bulk=bulk: 1000 / bulk.rate(),  # type: ignore[misc]
+                lambda batch=batch: 1000 / batch(),  # type: ignore[misc]  # mypy cannot type its defaults
+                lambda bulk=bulk: 1000 / bulk.rate(),  # type: ignore[misc]  # mypy cannot type its defaults
                 goal=6,
                 rounds=5,
             )
@@ -122,7 +122,7 @@ def histories() -> Iterator[Result]:
 
             yield times(
                 f"recompute after 10 years, {kind} / after 3 months",
-                lambda old=old, cost_ms=cost_ms: cost_ms(old),  # type: ignore[misc]
+                lambda old=old, cost_ms=cost_ms: cost_ms(old),  # type: ignore[misc]  # mypy cannot type its defaults
                 lambda young=young, cost_ms=cost_ms: cost_ms(young),  # type: ignore[misc]
                 goal=1.3,
                 rounds=40,
@@ -150,8 +150,8 @@ def passes(many: int = MANY) -> Iterator[Result]:
                     stores.append(store)
                 yield times(
                     f"reconciler pass, {many:,} athletes, {kind} / {FEW:,}",
-                    lambda store=stores[1]: _pass_ms(store),  # type: ignore[misc]
-                    lambda store=stores[0]: _pass_ms(store),  # type: ignore[misc]
+                    lambda store=stores[1]: _pass_ms(store),  # type: ignore[misc]  # mypy cannot type its defaults
+                    lambda store=stores[0]: _pass_ms(store),  # type: ignore[misc]  # mypy cannot type its defaults
                     goal=2,
                     rounds=15,
                 )
@@ -167,7 +167,7 @@ def _pass_ms(store: Store, at: datetime = NOW) -> float:
     return took
 
 
-def _per_second(number: int, work: object) -> float:
+def _per_second(number: int, work: Callable[[], object]) -> float:
     begun = time.perf_counter()
-    work()  # type: ignore[operator]
+    work()
     return number / (time.perf_counter() - begun)

@@ -38,7 +38,7 @@ class InProcessServer(MTServer):
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """A signal has come. Long polls must be let go now, or they would hold the end up."""
-        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]  # granian has no type here
         threading.Thread(target=self._on_signal, name="baton-stop", daemon=True).start()
 
     def _check_gil(self) -> None:

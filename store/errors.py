@@ -9,7 +9,7 @@ class StoreError(Exception):
     code = "store_error"
 
 
-class StoreUnavailable(StoreError):  # noqa: N818
+class StoreUnavailable(StoreError):  # noqa: N818  # named after what happened
     """The database does not answer. Nothing of the call was stored, or the call may be repeated safely."""
 
     code = "store_unavailable"
@@ -21,7 +21,7 @@ class StorageFull(StoreUnavailable):
     code = "storage_full"
 
 
-class VersionNeeded(StoreError):  # noqa: N818
+class VersionNeeded(StoreError):  # noqa: N818  # named after what happened
     """The same event came with other content and no newer version. Send it again with a newer `version`."""
 
     code = "version_needed"
@@ -33,19 +33,19 @@ class VersionNeeded(StoreError):  # noqa: N818
         self.source_id = source_id
 
 
-class HookMissing(StoreError):  # noqa: N818
+class HookMissing(StoreError):  # noqa: N818  # named after what happened
     """The tenant has no hook of this id and sender."""
 
     code = "no_hook"
 
 
-class PersonTaken(StoreError):  # noqa: N818
+class PersonTaken(StoreError):  # noqa: N818  # named after what happened
     """This hook has a connection for that person already."""
 
     code = "person_taken"
 
 
-class SealBroken(StoreError):  # noqa: N818
+class SealBroken(StoreError):  # noqa: N818  # named after what happened
     """A sealed secret cannot be opened with the keys of BATON_SECRET_KEYS. Add the key it was sealed with."""
 
     code = "seal_broken"

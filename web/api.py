@@ -33,7 +33,7 @@ Post events (`POST /v1/athletes/{id}/events`); the plan is computed from all of 
 """
 
 
-class Api(flask_smorest.Api):  # type: ignore[misc]
+class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships no types
     """flask-smorest, with our own problem documents instead of its errors."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None

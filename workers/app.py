@@ -111,7 +111,7 @@ MEMORY: dict[str, Any] = {
 }
 
 
-class RemoteControlOn(bootsteps.StartStopStep):  # type: ignore[misc]
+class RemoteControlOn(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships no types
     """Refuses to start a worker whose remote control was switched off (by a flag, a file or a variable)."""
 
     def __init__(self, parent: Any, **options: Any) -> None:

@@ -24,19 +24,19 @@ from workers.telling import tell
 CHUNK_SOFT_LIMIT_S, CHUNK_HARD_LIMIT_S = 90, 110
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]
+@worker_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
 def load_before_fork(**_: Any) -> None:
     """Read the rulebook once, in the parent: its children share the memory."""
     load_rulebook()
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
 def prepare_process(**_: Any) -> None:
     """Make the store and the bell of this process before its first task, so that it does not wait for them."""
     here()
 
 
-@shared_task(name=RECOMPUTE)  # type: ignore[untyped-decorator]
+@shared_task(name=RECOMPUTE)  # type: ignore[untyped-decorator]  # Celery ships no types
 def recompute_plan(athlete_id: str) -> None:
     """Bring one athlete's plan up to date."""
     mine = here()
@@ -46,14 +46,14 @@ def recompute_plan(athlete_id: str) -> None:
     )  # fmt: skip
 
 
-@shared_task(name=READ_DELIVERY)  # type: ignore[untyped-decorator]
+@shared_task(name=READ_DELIVERY)  # type: ignore[untyped-decorator]  # Celery ships no types
 def read_one_delivery(delivery_id: str) -> None:
     """Turn what a sender delivered into events."""
     mine = here()
     read_delivery(delivery_id, store=mine.store, book=mine.book, bell=mine.bell, now=utc_now())
 
 
-@shared_task(name=FETCH)  # type: ignore[untyped-decorator]
+@shared_task(name=FETCH)  # type: ignore[untyped-decorator]  # Celery ships no types
 def fetch_one_item(delivery_id: str, item_no: str) -> None:
     """Ask a sender for what it only announced."""
     mine = here()
@@ -68,7 +68,7 @@ def fetch_one_item(delivery_id: str, item_no: str) -> None:
         )
 
 
-@shared_task(  # type: ignore[untyped-decorator]
+@shared_task(  # type: ignore[untyped-decorator]  # Celery ships no types
     name=TAKE_IN, soft_time_limit=CHUNK_SOFT_LIMIT_S, time_limit=CHUNK_HARD_LIMIT_S
 )
 def take_in_one_file(import_id: str) -> None:
@@ -77,14 +77,14 @@ def take_in_one_file(import_id: str) -> None:
     take_in_file(import_id, store=mine.store, book=mine.book, bell=mine.bell, now=utc_now())
 
 
-@shared_task(name=BATCH_TICK)  # type: ignore[untyped-decorator]
+@shared_task(name=BATCH_TICK)  # type: ignore[untyped-decorator]  # Celery ships no types
 def batch_tick() -> None:
     """Hand out all plans that are due, in chunks."""
     mine = here()
     hand_out_due(mine.store, now=utc_now(), ruleset=mine.book.ruleset, chunk=mine.bell.chunk)
 
 
-@shared_task(  # type: ignore[untyped-decorator]
+@shared_task(  # type: ignore[untyped-decorator]  # Celery ships no types
     name=BATCH_CHUNK, soft_time_limit=CHUNK_SOFT_LIMIT_S, time_limit=CHUNK_HARD_LIMIT_S
 )
 def batch_chunk(athlete_ids: list[str]) -> None:
