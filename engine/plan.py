@@ -14,7 +14,7 @@ from engine.rules.deload import easy_week
 from engine.rules.outcome import PASSED, Layer, Outcome, because, runner_up
 from engine.rules.slot import Slot
 from engine.rules.whole import Stop, stops
-from engine.schedule import Placed, schedule, severe_soreness
+from engine.schedule import Placed, clear_h, schedule, severe_soreness
 from engine.select import current, newcomers
 from engine.sessions import Session, activation, halved, id_of, light_line, mobility
 from engine.state import AthleteState
@@ -130,6 +130,7 @@ def _training(view: View) -> _Work:
         view,
         legs=any(not light_line(x) for x in all_lines if x.exercise),
         light=any(light_line(x) for x in all_lines if x.exercise),
+        clear_h=max([clear_h(view, x.exercise) for x in all_lines if x.exercise], default=0),
     )
     sessions, all_lines = fill(view, plan_week, all_lines)
     used = frozenset(id_of(x) for s, _ in sessions.values() for x in s.lines)

@@ -33,15 +33,17 @@ class Schedule:
     no_rest_day: bool
 
 
-def schedule(view: View, *, legs: bool, light: bool) -> Schedule:
+def schedule(view: View, *, legs: bool, light: bool, clear_h: int = 0) -> Schedule:
     """Place the sessions of the next seven days, week by week in the athlete's calendar.
 
-    `legs`: there is leg work to place; `light`: there is work that fits days on which legs must rest.
+    `legs`: there is leg work to place; `light`: there is work that fits days on which legs must rest; `clear_h`: there
+    is leg work that must be followed by so many hours without a key run.
     """
     monday = view.today - timedelta(days=view.today.weekday())
     placed: list[Placed] = []
     for start in (monday, monday + timedelta(days=7)):
-        placed += _week(view, start, placed, legs=legs, light=light)
+        chosen = _best(view, start, placed, clear_h=clear_h) if legs else ()
+        placed += _with_light(view, start, chosen) if light else [_placed(view, d, legs=True) for d in chosen]
     horizon = view.today + timedelta(days=7)
     # Two calendar weeks meet in these seven days; the number asked for holds for them together, too (rule S1, I15).
     sessions = tuple(s for s in placed if s.day < horizon)[: wanted(view, monday) or 1]
@@ -72,23 +74,23 @@ def _done(view: View, monday: date) -> int:
     return len(view.weeks.get(monday, ()))
 
 
-def _week(view: View, monday: date, before: list[Placed], *, legs: bool, light: bool) -> list[Placed]:
+def _left(view: View, monday: date) -> int:
+    """How many sessions of a calendar week are still to come."""
+    return wanted(view, monday) - _done(view, monday)
+
+
+def _open_days(view: View, monday: date) -> list[date]:
+    """The days of a week on which there may be a session."""
     days = [monday + timedelta(days=n) for n in range(7)]
-    open_days = [d for d in days if d >= view.today and _offered(view, d) and not _trained_today(view, d)]
-    left = wanted(view, monday) - _done(view, monday)
-    if left <= 0:
-        return []
-    chosen: tuple[date, ...] = ()
-    if legs:
-        allowed = [d for d in open_days if leg_day(view, d)]
-        chosen = _best(view, days, allowed, left, before)
+    return [d for d in days if d >= view.today and _offered(view, d) and not _trained_today(view, d)]
+
+
+def _with_light(view: View, monday: date, chosen: tuple[date, ...]) -> list[Placed]:
+    """The full sessions of a week, and light ones on other days as far as the number asked for goes."""
     full = [_placed(view, d, legs=True) for d in chosen]
-    if not light:
-        return full
-    spare = [d for d in open_days if d not in chosen and _light_day(view, d)]
-    count = min(left - len(chosen), len(spare))
-    for size in range(count, 0, -1):
-        fits = [c for c in combinations(spare, size) if _rest_day_left(view, days, (*chosen, *c))]
+    spare = [d for d in _open_days(view, monday) if d not in chosen and _light_day(view, d)]
+    for size in range(min(_left(view, monday) - len(chosen), len(spare)), 0, -1):
+        fits = [c for c in combinations(spare, size) if _rest_day_left(view, monday, (*chosen, *c))]
         if fits:
             picked = max(
                 fits, key=lambda c: (_easy_days(view, c), _least_gap((*chosen, *c)), [-d.toordinal() for d in c])
@@ -102,17 +104,24 @@ def _easy_days(view: View, days: tuple[date, ...]) -> int:
     return sum(view.run_on(d) is not RunKind.LONG for d in days)
 
 
-def _best(view: View, week: list[date], allowed: list[date], left: int, before: list[Placed]) -> tuple[date, ...]:
-    """As many sessions as possible, as far apart as possible, on hard days rather than easy ones, then early."""
-    for size in range(min(left, len(allowed)), 0, -1):
+def _best(view: View, monday: date, before: list[Placed], *, clear_h: int) -> tuple[date, ...]:
+    """As many full sessions as possible; one of them clear of key runs where some work asks for that (table T10); as
+    far apart as possible, on hard days rather than easy ones, then early.
+    """
+    allowed = [d for d in _open_days(view, monday) if leg_day(view, d)]
+    for size in range(min(_left(view, monday), len(allowed)), 0, -1):
         fits = [
             days
             for days in combinations(allowed, size)
-            if _spaced(view, days, before) and _rest_day_left(view, week, days)
+            if _spaced(view, days, before) and _rest_day_left(view, monday, days)
         ]
         if fits:
-            return max(fits, key=lambda days: _quality(view, days))
+            return max(fits, key=lambda days: (_some_clear(view, days, clear_h), *_quality(view, days)))
     return ()
+
+
+def _some_clear(view: View, days: tuple[date, ...], hours: int) -> bool:
+    return hours > 0 and any(clear_of_key_runs(view, d, hours) for d in days)
 
 
 def _quality(view: View, days: tuple[date, ...]) -> tuple[int, int, list[int]]:
@@ -136,9 +145,9 @@ def _spaced(view: View, days: tuple[date, ...], before: list[Placed]) -> bool:
     return all((b - a).days >= gap for a, b in pairwise(legs))
 
 
-def _rest_day_left(view: View, week: list[date], days: tuple[date, ...]) -> bool:
+def _rest_day_left(view: View, monday: date, days: tuple[date, ...]) -> bool:
     """A day without run and strength stays (rule S5); where every day has a run anyway, strength takes nothing away."""
-    free = view.once(_free_days, week[0])
+    free = view.once(_free_days, monday)
     return free is None or any(d not in days for d in free)
 
 
@@ -230,19 +239,26 @@ def clear_of_key_runs(view: View, day: date, hours: int) -> bool:
 
 
 def has_clear_day(view: View, exercise: Exercise) -> bool:
-    """Whether some full session of these seven days leaves an exercise the hours it needs before the next key run.
+    """Whether a full session of these seven days could leave an exercise the hours it needs before the next key run.
 
-    While legs rest after a spike or are very sore none does: bad news moves sessions, and must not open a door (I03).
+    Asked of the days, not of the sessions as they were placed: bad news takes days away and moves sessions, and that
+    must open no door (I03).
     """
     hours = clear_h(view, exercise)
     return not hours or any(clear_of_key_runs(view, day, hours) for day in view.once(_full_days))
 
 
 def _full_days(view: View) -> tuple[date, ...]:
-    spiked = view.spike is not None and view.spike.clear_at is not None
-    if spiked or severe_soreness(view):
-        return ()
-    return tuple(s.day for s in schedule(view, legs=True, light=True).sessions if s.legs)
+    """The days of these seven on which there could be a full session."""
+    horizon = view.today + timedelta(days=7)
+    this = view.today - timedelta(days=view.today.weekday())
+    return tuple(
+        day
+        for monday in (this, this + timedelta(days=7))
+        if _left(view, monday) > 0
+        for day in _open_days(view, monday)
+        if day < horizon and leg_day(view, day) and _rest_day_left(view, monday, (day,))
+    )
 
 
 # --------------------------------------------------------------------------- hours
