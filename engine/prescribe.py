@@ -281,15 +281,32 @@ def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, pre
     if not options:
         return _nothing(view, slot, resolution, Action.REST)
     target = options[0]
-    first = introduced(view, target, first=False)
-    prescription = replace(
-        first,
-        sets=min(first.sets, share(slot.usual_sets, change.sets_pct)),
-        target_rir=min(Decimal(10), first.target_rir + change.rir_add),
-    )
+    prescription = stand_in(view, slot, target, change)
     gone = slot.exercise if target.pattern != slot.exercise.pattern else None
     decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
     return Line(decision=decision, exercise=target, prescriptions=(prescription,), gone=gone, new=True)
+
+
+def stand_in(view: View, slot: Slot, target: Exercise, change: Change | None = None) -> Prescription:
+    """The first prescription of an exercise in another's place: not more sets than that one has."""
+    asks, first = change or Change(), introduced(view, target, first=False)
+    return replace(
+        first,
+        sets=min(first.sets, share(slot.usual_sets, asks.sets_pct)),
+        target_rir=min(Decimal(10), first.target_rir + asks.rir_add),
+    )
+
+
+def unchanged(view: View, slot: Slot, line: Line) -> Line:
+    """The line of somebody who does not take the step that was decided: the same exercise with what stood before."""
+    return replace(
+        line,
+        exercise=slot.exercise,
+        prescriptions=_sides(view, slot, _current(view, slot)),
+        gone=None,
+        new=False,
+        times_max=times_max(view, slot.exercise),
+    )
 
 
 def _nothing(view: View, slot: Slot, resolution: Resolution, action: Action) -> Line:

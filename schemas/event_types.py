@@ -226,8 +226,9 @@ class ChangeSchema(ValueSchema):
 class OverrideSchema(EventSchema):
     """A person's word on one exercise, kept beside the engine's decision.
 
-    `change` alone sets values; with `action` `reduce` it caps them, and what asks for less stays. `hold` alone declines
-    a step up. The newest word on an exercise counts until its last day.
+    `change` alone sets values; with `action` `reduce` it caps them, and what asks for less stays. `hold` declines a
+    step up, to another exercise too: it stays as before, or with `change`. The newest word on an exercise counts until
+    its last day.
     """
 
     makes = Override
