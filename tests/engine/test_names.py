@@ -120,6 +120,10 @@ def test_a_side_in_the_name_is_a_side_of_its_sets(name: str, exercise: str | Non
     assert (found.exercise, found.sets[0].side) == (exercise, side)
 
 
+def test_one_side_of_what_both_do_is_another_movement_whatever_the_senders_id_says() -> None:
+    assert called("Hip Thrust (left)", load_kg=60, vendor_id="hevy:D04AC939").exercise is None
+
+
 def test_left_and_right_told_as_two_exercises_are_one_exposure() -> None:
     state = state_of([workout(-1, did_named("Single Leg RDL (left)"), did_named("Single Leg RDL (right)"))])
     (exposure,) = state.exercises["single_leg_rdl_bw"].exposures

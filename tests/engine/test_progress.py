@@ -63,6 +63,7 @@ def test_a_week_asks_for_what_was_wanted_then() -> None:
 def test_weeks_begin_with_the_log_and_not_with_the_window() -> None:
     assert [week.monday for week in looked_back([rdl(-7, 8)], weeks=12).weeks] == [MONDAYS[1], MONDAYS[2]]
     assert [week.monday for week in looked_back([], weeks=12).weeks] == [TODAY]
+    assert [week.done for week in looked_back([rdl(2, 8)], weeks=12).weeks] == [0]
 
 
 def test_hard_sets_count_a_left_and_a_right_set_once_and_tell_front_from_back() -> None:
@@ -103,6 +104,13 @@ def test_sides_that_were_logged_apart_have_lines_of_their_own() -> None:
     assert values(found, "single_leg_glute_bridge", "reps", "left") == [(day, 12)]
     assert values(found, "single_leg_glute_bridge", "reps", "right") == [(day, 9)]
     assert {one.side for one in found.lines} == {"left", "right"}
+
+
+def test_drills_are_no_line_and_a_load_without_repetitions_is_told_as_one() -> None:
+    ticked = did("dumbbell_rdl", [{"load_kg": 30, "rir": 2}])
+    found = looked_back([workout(-7, did("breathing_90_90", work(5)), ticked)])
+    assert [(one.exercise, one.measure) for one in found.lines] == [("dumbbell_rdl", "load_kg")]
+    assert values(found, "dumbbell_rdl", "load_kg") == [(date(2027, 2, 22), 30)]
 
 
 def test_a_load_that_nobody_confirmed_does_not_count() -> None:
