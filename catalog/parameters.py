@@ -115,5 +115,5 @@ def _list_number(row: Table, item: object) -> int:
 
 
 def _wrong(row: Table, kind: object) -> CatalogError:
-    what = _KINDS.get(kind, "what the field asks for")  # type: ignore[call-overload]
+    what = _KINDS.get(kind, "what the field asks for")  # type: ignore[call-overload]  # any type may come
     return row.error("value", f"is not {what}", f"Write {what}, as engine/params.py says, without quotes")

@@ -31,7 +31,7 @@ class ValueSchema(Schema):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         known = self.load_fields
-        self._readers: dict[str, Reader] = {name: field.read for name, field in known.items()}  # type: ignore[attr-defined]
+        self._readers: dict[str, Reader] = {name: field.read for name, field in known.items()}  # type: ignore[attr-defined]  # fields of ours
         self._required = tuple((name, bool(field.allow_none)) for name, field in known.items() if field.required)
         for field in known.values():
             field.allow_none = field.allow_none or not field.required  # said in OpenAPI, too

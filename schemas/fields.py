@@ -48,7 +48,7 @@ def decimal_of(value: Any) -> Decimal | None:
     number = value.quantize(_PLACES, rounding=ROUND_HALF_EVEN).normalize()
     if not number:
         return Decimal(0)  # never -0
-    return number.quantize(Decimal(1)) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]
+    return number.quantize(Decimal(1)) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]  # finite
 
 
 class Read:

@@ -200,7 +200,7 @@ def _sqlite_engine(url: URL) -> Engine:
 class _WithHints(SQLiteCompiler):
     """Says which index to use where a query asks for one; SQLAlchemy does so for other databases only."""
 
-    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002  # SQLAlchemy's names
         return text
 
 

@@ -91,7 +91,7 @@ def _back(statement: Select[Any], dialect: Dialect) -> tuple[Callable[[Any], Any
 
 def _as_sqlalchemy_would(connection: Connection, text: str, error: Exception) -> BaseException:
     """The error in SQLAlchemy's words, so that the store treats it like any other; without the values."""
-    lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]  # no cursor
     if lost:
         connection.invalidate(error)
     return DBAPIError.instance(

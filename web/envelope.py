@@ -65,9 +65,9 @@ class Envelope:
             headers += [header for header in _UNLESS_SAID if header[0] not in said]
             headers.append(("X-Request-ID", name))
             self._count(environ, status[:3], time.perf_counter() - began_s)
-            return start_response(status, headers, *rest)  # type: ignore[arg-type]
+            return start_response(status, headers, *rest)  # type: ignore[arg-type]  # exc_info, as it came
 
-        return self._inner(environ, start)  # type: ignore[arg-type]
+        return self._inner(environ, start)  # type: ignore[arg-type]  # a protocol with a default
 
     def _count(self, environ: WSGIEnvironment, status: str, seconds: float) -> None:
         key = (environ.get(ROUTE, "none"), environ["REQUEST_METHOD"], status)
@@ -84,4 +84,4 @@ class Envelope:
 
 def install(app: Flask) -> None:
     """Wrap the application."""
-    app.wsgi_app = Envelope(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Envelope(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it

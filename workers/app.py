@@ -34,7 +34,7 @@ COMMON: dict[str, Any] = {
     "task_serializer": "json",  # a writable broker must never mean code execution
     "accept_content": ["json"],
     "task_ignore_result": True,  # the plan is the result; each stored result costs two broker commands, and leaks
-    "task_queues": (Queue(INTERACTIVE), Queue(BATCH), Queue(OUTSIDE)),  # type: ignore[no-untyped-call]
+    "task_queues": (Queue(INTERACTIVE), Queue(BATCH), Queue(OUTSIDE)),  # type: ignore[no-untyped-call]  # kombu
     "task_default_queue": INTERACTIVE,
     "task_create_missing_queues": False,  # a typing error in a queue name is an error, not a queue nobody reads
     "task_routes": {

@@ -137,7 +137,7 @@ class _Pinned(httpcore.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002  the signature is httpcore's
+        timeout: float | None = None,  # noqa: ARG002  # the caller's name for it  the signature is httpcore's
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
@@ -162,10 +162,10 @@ class _Timed(httpcore.NetworkStream):
         self._inner = inner
         self._deadline_s = deadline_s
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  see above
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  # the caller's name for it  see above
         return self._inner.read(max_bytes, left_s(self._deadline_s))
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  # the caller's name for it
         self._inner.write(buffer, left_s(self._deadline_s))
 
     def close(self) -> None:
@@ -175,7 +175,7 @@ class _Timed(httpcore.NetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002  # the caller's name for it
     ) -> httpcore.NetworkStream:
         return _Timed(self._inner.start_tls(ssl_context, server_hostname, left_s(self._deadline_s)), self._deadline_s)
 

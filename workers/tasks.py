@@ -93,7 +93,7 @@ def batch_chunk(athlete_ids: list[str]) -> None:
     recompute_many(athlete_ids, store=mine.store, book=mine.book, now=utc_now())
 
 
-@shared_task(name=TELL, soft_time_limit=CHUNK_SOFT_LIMIT_S, time_limit=CHUNK_HARD_LIMIT_S)  # type: ignore[untyped-decorator]
+@shared_task(name=TELL, soft_time_limit=CHUNK_SOFT_LIMIT_S, time_limit=CHUNK_HARD_LIMIT_S)  # type: ignore[untyped-decorator]  # celery
 def tell_subscriber(subscription_id: str) -> None:
     """Send what is due to one subscriber."""
     where = settings()
