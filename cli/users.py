@@ -12,7 +12,7 @@ from cli.common import open_store
 from settings import settings
 
 if TYPE_CHECKING:
-    from store import Store, User
+    from store import NewUser, Store, User
 
 ROLES = ("athlete", "coach", "admin")
 
@@ -27,25 +27,32 @@ def user() -> None:
 @click.option("--tenant", default="default", show_default=True, help="Whose athletes the account may see.")
 @click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
 @click.option("--athlete", default=None, help="The id of the athlete whose training is this person's own.")
-def create(name: str, tenant: str, roles: tuple[str, ...], athlete: str | None) -> None:
-    """Make an account called NAME. Asks for its password, or reads one line from standard input."""
-    from store import Role
+@click.option("--email", default=None, help="Lets an OpenID provider that has verified this address sign in.")
+@click.option("--link", "by_link", is_flag=True, help="Print a link to begin with, for three days; ask no password.")
+def create(
+    name: str, tenant: str, roles: tuple[str, ...], athlete: str | None, email: str | None, *, by_link: bool
+) -> None:
+    """Make an account called NAME. Asks for its password, or reads one line from standard input.
+
+    A runner's account without --athlete begins with the three questions of the pages, which make the athlete.
+    """
+    from store import NewUser, Role
     from store.users import spelled
 
     given = frozenset(Role(role) for role in roles) or frozenset({Role.ATHLETE})
-    if Role.ATHLETE in given and athlete is None:
-        raise click.UsageError("An athlete's account needs --athlete ath_…; a coach's needs --role coach.")
     if not spelled(name):
         raise click.UsageError("The name is empty.")
-    password = _password()
+    password = None if by_link else _password()
+    new = NewUser(name=name, roles=given, athlete_id=athlete, email=email, password=password)
     with open_store() as store:
         now = datetime.now(UTC)
         tenant_id = store.tenant_by_name(tenant) or store.create_tenant(tenant, now=now)
-        made = store.create_user(tenant_id, name, roles=given, athlete_id=athlete, password=password, now=now)
+        made = store.create_user(tenant_id, new, now=now)
         if made is None:
-            taken = store.user_named(name) is not None
-            sys.exit(f"There is an account {name!r} already." if taken else f"{tenant} has no athlete {athlete!r}.")
-    click.echo(f"{made.name} may sign in as {', '.join(sorted(made.roles))}.")
+            sys.exit(_why_not(store, new, tenant))
+        click.echo(f"{made.name} may sign in as {', '.join(sorted(made.roles))}.")
+        if by_link:
+            click.echo(_address(store.invite(made, by=None, now=now)))
 
 
 @user.command()
@@ -54,7 +61,7 @@ def password(name: str) -> None:
     """Change the password of NAME, who is then signed out everywhere."""
     with open_store() as store:
         found = _known(store, name)
-        store.set_password(found.user_id, _password())
+        store.set_password(found, _password(), now=datetime.now(UTC))
     click.echo(f"Changed the password of {found.name}.")
 
 
@@ -62,12 +69,9 @@ def password(name: str) -> None:
 @click.argument("name", default="runner")
 def link(name: str) -> None:
     """Print a link that signs NAME in, once, within 15 minutes. Without a name: the runner of `baton run`."""
-    from cli.welcome import address
-
     with open_store() as store:
         secret = store.make_sign_in_link(_known(store, name).user_id, now=datetime.now(UTC))
-    where = settings()
-    click.echo(f"{where.public_url or address(where)}/sign-in/{secret}")
+    click.echo(_address(secret))
 
 
 @user.command("list")
@@ -87,8 +91,23 @@ def list_users() -> None:
 def remove(name: str) -> None:
     """Remove the account of NAME, who is signed out at once. What was stored about an athlete stays."""
     with open_store() as store:
-        store.delete_user(_known(store, name).user_id)
+        store.delete_user(_known(store, name), now=datetime.now(UTC))
     click.echo(f"Removed {name}.")
+
+
+def _why_not(store: Store, new: NewUser, tenant: str) -> str:
+    if store.user_named(new.name) is not None:
+        return f"There is an account {new.name!r} already."
+    if new.athlete_id is not None and store.athlete(store.tenant_by_name(tenant) or "", new.athlete_id) is None:
+        return f"{tenant} has no athlete {new.athlete_id!r}."
+    return f"Another account has the address {new.email!r}."
+
+
+def _address(secret: str) -> str:
+    from cli.welcome import address
+
+    where = settings()
+    return f"{where.public_url or address(where)}/sign-in/{secret}"
 
 
 def _known(store: Store, name: str) -> User:

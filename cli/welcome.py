@@ -74,16 +74,16 @@ def key_and_athlete(where: Settings, store: Store, book: Rulebook) -> Shown:
 
 
 def _runner(store: Store, tenant_id: str, athlete_id: str, now: datetime) -> str:
-    """The id of the account that is signed in by the link: the demo athlete, and a coach of the tenant."""
-    from store import Role
+    """The id of the account that is signed in by the link: the demo athlete, and coach and admin of the tenant."""
+    from store import NewUser, Role
 
     found = store.user_named(RUNNER)
     if found is not None and (found.tenant_id, found.athlete_id) == (tenant_id, athlete_id):
         return found.user_id
     if found is not None:  # of a database whose demo athlete was erased
-        store.delete_user(found.user_id)
-    roles = frozenset({Role.ATHLETE, Role.COACH})
-    made = store.create_user(tenant_id, RUNNER, roles=roles, athlete_id=athlete_id, password=None, now=now)
+        store.delete_user(found, now=now)
+    new = NewUser(name=RUNNER, roles=frozenset(Role), athlete_id=athlete_id)
+    made = store.create_user(tenant_id, new, now=now)
     assert made is not None, "the name was free a moment ago, and nobody else has the lock of this home"
     return made.user_id
 

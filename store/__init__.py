@@ -1,11 +1,13 @@
 """Everything that is kept: SQLAlchemy inside, values outside, one transaction per call."""
 
+from store.accounts import AccountChange, Refused, UserChange, UserDetails
 from store.deliveries import Account, DeliveryItem, ItemFate, StoredDelivery, ToFetch, Unread
 from store.errors import HookMissing, PersonTaken, SealBroken, StorageFull, StoreError, StoreUnavailable, VersionNeeded
 from store.hooks import Connection, Hook, MadeConnection, NewConnection
+from store.identities import Identity, NotSignedIn
 from store.imports import Import, OpenImport, RowNotTaken, Step
 from store.store import Store
-from store.users import Role, User
+from store.users import Method, NewUser, Role, User
 from store.values import (
     Accepted,
     ApiKey,
@@ -39,6 +41,7 @@ from store.values import (
 __all__ = [
     "Accepted",
     "Account",
+    "AccountChange",
     "ApiKey",
     "Athlete",
     "Backlog",
@@ -55,12 +58,16 @@ __all__ = [
     "History",
     "Hook",
     "HookMissing",
+    "Identity",
     "Import",
     "ItemFate",
     "MadeConnection",
+    "Method",
     "NewConnection",
     "NewKey",
     "NewPlan",
+    "NewUser",
+    "NotSignedIn",
     "OpenImport",
     "PersonTaken",
     "PlanKey",
@@ -68,6 +75,7 @@ __all__ = [
     "Position",
     "RawBody",
     "Receipt",
+    "Refused",
     "Revision",
     "Role",
     "RowNotTaken",
@@ -87,5 +95,7 @@ __all__ = [
     "ToFetch",
     "Unread",
     "User",
+    "UserChange",
+    "UserDetails",
     "VersionNeeded",
 ]

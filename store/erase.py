@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 from store.base import Part
 from store.hooks import forget_athlete
 from store.tables import athletes, batch_chunks, batches, metadata, secrets, tombstones
+from store.tables_users import users
 
 SALT = "tombstone_salt"
 # Every table with rows of an athlete, also those added later. `messages` comes before `message_attempts`: who writes an
@@ -29,8 +30,12 @@ _ENDS = (
 class Erasing(Part):
     """The right to be forgotten."""
 
-    def erase_athlete(self, tenant_id: str, athlete_id: str, *, now: datetime) -> bool:
-        """Delete everything about an athlete in one transaction; False when there is no such athlete."""
+    def erase_athlete(self, tenant_id: str, athlete_id: str, *, now: datetime, keep_account: str | None = None) -> bool:
+        """Delete everything about an athlete in one transaction; False when there is no such athlete.
+
+        Accounts whose own training it is go, too, but for `keep_account`, which then has none.
+        """
+        kept = update(users).where(users.c.user_id == keep_account, users.c.athlete_id == athlete_id)
         lock = (
             select(athletes.c.athlete_id)
             .where(athletes.c.athlete_id == athlete_id, athletes.c.tenant_id == tenant_id)
@@ -40,6 +45,8 @@ class Erasing(Part):
         def work(connection: Connection) -> bool:
             if connection.execute(lock).first() is None:
                 return False
+            if keep_account is not None:
+                connection.execute(kept.values(athlete_id=None))
             forget_athlete(connection, athlete_id)
             for table in _TABLES:
                 connection.execute(delete(table).where(table.c.athlete_id == athlete_id))

@@ -12,8 +12,10 @@ from schemas.codec import event_from_bytes
 from schemas.events import dump_event
 from schemas.plan import decode
 from schemas.profile import dump_profile
+from store.accounts import Accounts, account_record
 from store.people import Athletes
 from store.tables import connections, deliveries, events, hooks, imports, plans, raw_bodies
+from store.tables_users import users
 from store.values import Athlete, ExportRecord
 
 # Records in memory at once; a plan is some tens of kilobytes.
@@ -33,7 +35,7 @@ _DELIVERY = (
 )
 
 
-class Exporting(Athletes):
+class Exporting(Athletes, Accounts):
     """The right to take one's data along."""
 
     def export_athlete(self, tenant_id: str, athlete_id: str) -> Iterator[ExportRecord] | None:
@@ -43,6 +45,11 @@ class Exporting(Athletes):
 
     def _records(self, athlete: Athlete) -> Iterator[ExportRecord]:
         yield ExportRecord(kind="athlete", data=_athlete(athlete))
+        mine = select(users.c.user_id).where(users.c.athlete_id == athlete.athlete_id).order_by(users.c.user_id)
+        for row in self._db.all(mine):
+            details = self.user_details(athlete.tenant_id, row["user_id"])
+            if details is not None:
+                yield ExportRecord(kind="account", data=account_record(details))
         yield from self._pages(athlete.athlete_id, "event", events, events.c.seq, _event)
         yield from self._pages(athlete.athlete_id, "raw", raw_bodies, raw_bodies.c.seq, _raw)
         yield from self._pages(athlete.athlete_id, "plan", plans, plans.c.revision, _plan)

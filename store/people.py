@@ -123,15 +123,7 @@ class Athletes(Part):
         self, tenant_id: str, *, external_id: str | None, profile: Profile, now: datetime
     ) -> tuple[str, bool]:
         """The athlete's id and whether it is new; the same external id again is the same athlete, unchanged."""
-        row = {
-            "athlete_id": new_id("ath"),
-            "tenant_id": tenant_id,
-            "external_id": external_id,
-            "profile": to_bytes(profile),
-            "timezone": profile.timezone,
-            "created_at": now,
-            "dirty_since": now,  # without any event, too, there is a plan to make
-        }
+        row = athlete_row(tenant_id, external_id=external_id, profile=profile, now=now)
         add = (
             self._insert(athletes)
             .on_conflict_do_nothing(index_elements=[athletes.c.tenant_id, athletes.c.external_id])
@@ -175,6 +167,19 @@ class Athletes(Part):
             select(athletes.c.athlete_id, newest.label("heard")).where(athletes.c.athlete_id.in_(athlete_ids))
         )
         return {row["athlete_id"]: row["heard"] for row in rows if row["heard"] is not None}
+
+
+def athlete_row(tenant_id: str, *, external_id: str | None, profile: Profile, now: datetime) -> dict[str, object]:
+    """The row of a new athlete."""
+    return {
+        "athlete_id": new_id("ath"),
+        "tenant_id": tenant_id,
+        "external_id": external_id,
+        "profile": to_bytes(profile),
+        "timezone": profile.timezone,
+        "created_at": now,
+        "dirty_since": now,  # without any event, too, there is a plan to make
+    }
 
 
 def athlete_of(row: RowMapping) -> Athlete:

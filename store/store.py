@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store import migrate
+from store.accounts import Accounts
 from store.batches import Batches
 from store.database import Database
 from store.deliveries import Deliveries
@@ -12,6 +13,7 @@ from store.fate import Fates
 from store.feeds import Feeds
 from store.history import Histories
 from store.hooks import Hooks
+from store.identities import Identities
 from store.imports import Imports
 from store.intake import Intake
 from store.messages import Messages
@@ -44,6 +46,8 @@ class Store(
     Imports,
     Users,
     Sessions,
+    Accounts,
+    Identities,
     Erasing,
 ):
     """Everything that is kept, on SQLite or PostgreSQL. One per process; its threads share it."""

@@ -328,7 +328,7 @@ class BatchProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRecord:
-    """One record of an export: `kind` is athlete, event, raw, plan, import or delivery; `data` is ready for JSON."""
+    """One record of an export: `kind` is athlete, account, event, raw, plan, import or delivery; `data` is for JSON."""
 
-    kind: Literal["athlete", "event", "raw", "plan", "import", "delivery"]
+    kind: Literal["athlete", "account", "event", "raw", "plan", "import", "delivery"]
     data: Mapping[str, object]

@@ -187,7 +187,7 @@ def erase_athlete(athlete_id: str) -> Response:
         scopes=("athletes:read", "events:read", "plans:read"),
         answers={
             200: Answer(
-                text="One JSON object per line: kind (athlete, event, raw, plan, import) and data",
+                text="One JSON object per line: kind (athlete, account, event, raw, plan, import) and data",
                 schema=shapes.ExportLine,
                 content_type="application/x-ndjson",
             )
@@ -198,7 +198,8 @@ def erase_athlete(athlete_id: str) -> Response:
 def export_athlete(athlete_id: str) -> Response:
     """Everything that is kept about an athlete
 
-    Newline-delimited JSON: the athlete, every event, the bodies as they were sent, every plan, every uploaded file.
+    Newline-delimited JSON: the athlete, the accounts that sign in as them (without secrets), every event, the bodies as
+    they were sent, every plan, every uploaded file.
     """
     query()
     records = services().store.export_athlete(tenant(), athlete_id)

@@ -184,7 +184,8 @@ AthleteList = named("AthleteList", object_of(athletes=list_of(object_of(**_ATHLE
 ExportLine = named(
     "ExportLine",
     object_of(
-        kind={"type": "string", "enum": ["athlete", "event", "raw", "plan", "import", "delivery"]}, data=ANY_OBJECT
+        kind={"type": "string", "enum": ["athlete", "account", "event", "raw", "plan", "import", "delivery"]},
+        data=ANY_OBJECT,
     ),
 )
 

@@ -44,7 +44,6 @@ def test_an_account_is_made_listed_linked_and_removed(home: Path) -> None:
     ("words", "password", "status", "said"),
     [
         (("kim", "--role", "coach"), "short", 2, "A password has 10 to 200 characters."),
-        (("kim",), PASSWORD, 2, "An athlete's account needs --athlete"),
         (("kim", "--athlete", "ath_unknown"), PASSWORD, 1, "default has no athlete 'ath_unknown'."),
         (("", "--role", "coach"), PASSWORD, 2, "The name is empty."),
         (("kim", "--role", "king"), PASSWORD, 2, "'king' is not one of"),

@@ -6,16 +6,15 @@ from datetime import timedelta
 
 from sqlalchemy import create_engine, text
 
-from store import Role, Store, User
+from store import Method, NewUser, Role, Store, User
 from tests.store.builders import NOW, Someone
 
 PASSWORD = "correct horse battery"
 
 
 def made(someone: Someone, name: str = "Mara", password: str | None = PASSWORD) -> User:
-    user = someone.store.create_user(
-        someone.tenant, name, roles=frozenset({Role.ATHLETE}), athlete_id=someone.id, password=password, now=NOW
-    )
+    new = NewUser(name=name, roles=frozenset({Role.ATHLETE}), athlete_id=someone.id, password=password)
+    user = someone.store.create_user(someone.tenant, new, now=NOW)
     assert user is not None
     return user
 
@@ -37,8 +36,8 @@ def test_a_name_is_taken_once_and_an_athlete_must_be_of_the_tenant(store: Store,
     made(someone)
     other = store.create_tenant("others", now=NOW)
     roles = frozenset({Role.COACH})
-    assert store.create_user(other, "mara", roles=roles, athlete_id=None, password=None, now=NOW) is None
-    assert store.create_user(other, "x", roles=roles, athlete_id=someone.id, password=None, now=NOW) is None
+    assert store.create_user(other, NewUser(name="mara", roles=roles), now=NOW) is None
+    assert store.create_user(other, NewUser(name="x", roles=roles, athlete_id=someone.id), now=NOW) is None
     assert [user.name for user in store.users()] == ["mara"]
 
 
@@ -54,7 +53,7 @@ def test_a_link_signs_in_once_within_fifteen_minutes(store: Store, someone: Some
 
 
 def test_a_session_goes_on_while_it_is_used_and_ends_after_a_still_month(store: Store, someone: Someone) -> None:
-    session = store.begin_session(made(someone).user_id, now=NOW)
+    session = store.begin_session(made(someone).user_id, method=Method.PASSWORD, now=NOW)
     assert store.user_of_session(session, now=NOW + timedelta(days=20)) is not None
     assert store.user_of_session(session, now=NOW + timedelta(days=49)) is not None
     assert store.user_of_session(session, now=NOW + timedelta(days=79)) is None
@@ -63,11 +62,11 @@ def test_a_session_goes_on_while_it_is_used_and_ends_after_a_still_month(store: 
 
 def test_sign_out_and_a_new_password_end_sessions(store: Store, someone: Someone) -> None:
     user = made(someone)
-    first, second = (store.begin_session(user.user_id, now=NOW) for _ in range(2))
+    first, second = (store.begin_session(user.user_id, method=Method.PASSWORD, now=NOW) for _ in range(2))
     store.end_session(first)
     assert store.user_of_session(first, now=NOW) is None
     assert store.user_of_session(second, now=NOW) == user
-    store.set_password(user.user_id, "another password")
+    store.set_password(user, "another password", now=NOW)
     assert store.user_of_session(second, now=NOW) is None
     assert store.user_by_password("mara", PASSWORD) is None
     assert store.user_by_password("mara", "another password") == user
@@ -98,7 +97,7 @@ def test_only_hashes_are_kept_and_erasing_the_athlete_ends_account_and_sessions(
 ) -> None:
     user = made(someone)
     link = store.make_sign_in_link(user.user_id, now=NOW)
-    session = store.begin_session(user.user_id, now=NOW)
+    session = store.begin_session(user.user_id, method=Method.PASSWORD, now=NOW)
     engine = create_engine(database_url)
     with engine.connect() as connection:
         kept = [

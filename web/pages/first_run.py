@@ -8,12 +8,15 @@ from decimal import Decimal
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _
 
-from engine.types import RunKind, Weekday
+from engine.types import Profile, RunKind, Weekday
+from schemas.athlete import load_athlete_create
 from schemas.dump import dump_profile
 from schemas.words import time_zones
 from schemas.workout import KG_PER_LB
+from web.bodies import checked
+from web.context import services, utc_now
 from web.pages import words
-from web.pages.ground import go, page, show, trainee
+from web.pages.ground import begins, go, page, show, trainee, viewer
 from web.pages.telling import form_key, number, tell
 from web.pages.texts import is_imperial
 from web.queries import query
@@ -21,6 +24,7 @@ from web.queries import query
 blueprint = Blueprint("first_run", __name__)
 
 NOTHING = "nothing"
+UNKNOWN_ZONE = "UTC"  # until the page has guessed one
 WEIGHED = ("dumbbells", "kettlebell")  # asked: which weights
 BAR_KG = 20  # the usual bar; another one is told later
 # How long somebody has trained, and at least how many days ago that began.
@@ -35,13 +39,13 @@ EXPERIENCE = (
 def start() -> Response:
     """The questions, with what is known already."""
     query()
-    profile = trainee().profile
+    profile = _profile()
     known = {item.kind: item for item in profile.equipment or ()}
     return show(
         "start.html",
-        fresh=trainee().events == 0,
+        fresh=begins() or trainee().events == 0,
         words=words,
-        unit="lb" if is_imperial() else "kg",
+        unit="lb" if _pounds() else "kg",
         shown_weights={kind: _shown(item.plates_kg or item.loads_kg) for kind, item in known.items()},
         known=known,
         nothing=profile.equipment == (),
@@ -66,12 +70,30 @@ def send_start() -> Response:
         fields["equipment"] = equipment
     if run_week := {day.value: kind for day in Weekday if (kind := request.form.get(f"run:{day}"))}:
         fields["run_week"] = run_week
-    since = _strength_since(trainee().today)
+    since = _strength_since(utc_now().date() if begins() else trainee().today)
     if since is not None:
         fields["strength_since"] = since.isoformat()
-    if fields:
+    if begins():
+        _begin({"timezone": UNKNOWN_ZONE, **fields})
+    elif fields:
         tell({"type": "profile", **fields}, key=request.form.get("key"))
     return go(url_for("today.today"))
+
+
+def _begin(profile: dict[str, object]) -> None:
+    """Make the athlete of whoever is signed in. Sent twice, the second finds the athlete of the first."""
+    new = checked(lambda: load_athlete_create({"profile": profile}))
+    athlete_id, made = services().store.begin_training(viewer(), new.profile, now=utc_now())
+    if made:
+        services().bell.ring(athlete_id)
+
+
+def _profile() -> Profile:
+    return Profile(timezone=UNKNOWN_ZONE) if begins() else trainee().profile
+
+
+def _pounds() -> bool:
+    return not begins() and is_imperial()
 
 
 def _equipment() -> list[dict[str, object]] | None:
@@ -80,7 +102,7 @@ def _equipment() -> list[dict[str, object]] | None:
     if not chosen:
         return [] if NOTHING in request.form.getlist("equipment") else None
     # What this page does not ask about stays: it was told elsewhere.
-    told = dump_profile(trainee().profile).get("equipment") or []
+    told = dump_profile(_profile()).get("equipment") or []
     before = {str(item["kind"]): item for item in told if isinstance(item, dict)} if isinstance(told, list) else {}
     kept = [item for kind, item in before.items() if kind not in words.EQUIPMENT]
     return [*kept, *(_item(kind, before.get(kind)) for kind in dict.fromkeys(chosen))]
@@ -101,13 +123,13 @@ def _item(kind: str, before: dict[str, object] | None) -> dict[str, object]:
 def _weights(text: str) -> list[object]:
     """`4, 6 8` as kilograms; words stay, for the schema to refuse by name."""
     given = [number(word) for word in text.replace(";", " ").replace(", ", " ").split()]
-    pounds = is_imperial()
+    pounds = _pounds()
     return [one * KG_PER_LB if pounds and isinstance(one, Decimal) else one for one in given]
 
 
 def _shown(weights_kg: tuple[Decimal, ...]) -> str:
     """Weights as they are typed."""
-    size = KG_PER_LB if is_imperial() else Decimal(1)
+    size = KG_PER_LB if _pounds() else Decimal(1)
     return " ".join(format((kg / size).quantize(Decimal("0.01")).normalize(), "f") for kg in weights_kg)
 
 

@@ -75,7 +75,13 @@ def page(
             if request.method == "POST":
                 request.max_content_length = body_max
                 _check_form()
-            return _with_visit(view(**kwargs))
+            try:
+                reply = view(**kwargs)
+            except Problem as problem:
+                if problem.code != "no_own_training" or not for_people():
+                    raise
+                reply = _without_training(problem)
+            return _with_visit(reply)
 
         blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
         return view
@@ -86,6 +92,11 @@ def page(
 def viewer() -> User:
     """Who is signed in."""
     return cast("User", g.viewer)
+
+
+def begins() -> bool:
+    """Whether whoever is signed in is a runner whose training has not begun: the first run makes the athlete."""
+    return viewer().athlete_id is None and Role.ATHLETE in viewer().roles
 
 
 def own_athlete_id() -> str:
@@ -169,6 +180,15 @@ def _signed_in(roles: Collection[Role]) -> bool:
         raise Problem("role_missing")
     sign_in(user)
     return True
+
+
+def _without_training(problem: Problem) -> Response:
+    """Where somebody without own training goes instead: to its beginning, or from the front page to their work."""
+    if begins():
+        return go(url_for("first_run.start"))
+    if request.path != "/":
+        raise problem
+    return go(url_for("coach.athletes"))
 
 
 def _to_sign_in() -> Response:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
+from store import Method
 from web.context import services, utc_now
 from web.errors import Problem
 from web.pages.ground import SESSION_COOKIE, VISIT_COOKIE, go, page, safe_path, session_secret, set_cookie, show
@@ -43,7 +44,7 @@ def sign_in_by_password() -> Response:
     if user is None:
         wrong = _("No account has this name and password.")
         return show("sign_in.html", status=403, name=name, next=back, wrong=wrong)
-    return _signed_in(store.begin_session(user.user_id, now=now), back)
+    return _signed_in(store.begin_session(user.user_id, method=Method.PASSWORD, now=now), back)
 
 
 @page(blueprint, "/sign-in/<token:link>", roles=None)

@@ -78,12 +78,17 @@ def file(version: str, name: str) -> Response:
 def navigation() -> list[tuple[str, str, object]]:
     """Endpoint, icon and word of the pages that are there for whoever is signed in."""
     account, there = _viewer(), current_app.view_functions
-    coaches = account is not None and bool(account.roles & set(coach.COACHES))
     return [
         (endpoint, icon, word)
         for endpoint, word, icon in NAVIGATION
-        if endpoint in there and (coaches or not endpoint.startswith("coach."))
+        if endpoint in there and account is not None and _is_for(account, endpoint.partition(".")[0])
     ]
+
+
+def _is_for(account: User, part: str) -> bool:
+    if part == "coach":
+        return bool(account.roles & set(coach.COACHES))
+    return account.athlete_id is not None
 
 
 def error_page(problem: Problem, status: int) -> Response:
@@ -92,6 +97,8 @@ def error_page(problem: Problem, status: int) -> Response:
     reply = show("error.html", status=status, title=title, what=what, code=problem.code, request_id=request_id())
     for name, value in problem.headers.items():
         reply.headers[name] = value
+    if problem.code == "no_plan_yet":
+        reply.headers["Refresh"] = "1"  # nobody should have to ask again
     return reply
 
 

@@ -121,9 +121,11 @@ def test_an_erased_athlete_is_signed_out(visitor: Visitor, client: Client, athle
 def test_a_coach_without_own_training_is_told_so(app: Flask, store: Store, athlete: str) -> None:
     coach = Visitor(app)
     coach.sign_in(account(store, None, name="coach", role=Role.COACH))
-    answer = coach.get("/")
+    answer = coach.get("/week")
     assert answer.status_code == 404
     assert "no training of its own" in answer.text
+    assert coach.get("/").headers["Location"] == "/athletes"
+    assert 'href="/week"' not in coach.get("/athletes").text
 
 
 def test_what_does_not_exist_is_a_page_for_people_and_a_problem_for_programs(app: Flask) -> None:

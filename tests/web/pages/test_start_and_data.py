@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
+
+from flask import Flask
 
 from store import Store
 from tests.web.helpers import Client, Rings, body, workout
 from tests.web.pages.test_check_in import stored
-from tests.web.pages.visitor import Visitor
+from tests.web.pages.visitor import Visitor, account
 from workers.imports import take_in_file
 
 
@@ -35,6 +39,45 @@ def test_three_answers_change_the_plan(visitor: Visitor, client: Client, rings: 
     assert "Three questions" not in visitor.get("/").text
     runs = [day["run"] for day in body(client.get(f"/v1/athletes/{athlete}/plan"))["days"]]
     assert sorted(run for run in runs if run) == ["long", "quality"]
+
+
+def test_an_account_without_an_athlete_begins_with_the_three_questions(app: Flask, store: Store, rings: Rings) -> None:
+    store.create_tenant("ours", now=datetime.now(UTC))
+    runner = Visitor(app)
+    runner.sign_in(account(store, None))
+    assert [runner.get(path).headers["Location"] for path in ("/", "/week", "/data")] == ["/start"] * 3
+    start = runner.get("/start").text
+    assert "Three questions, then your plan" in start
+    assert 'href="/week"' not in start
+    token = runner.token("/start")
+    answers: dict[str, Any] = {
+        "equipment": ["kettlebell"],
+        "weights:kettlebell": "8 12",
+        "timezone": "Europe/Vienna",
+        "run:sun": "long",
+    }
+    refused = runner.post("/start", form_token=token, **answers | {"weights:kettlebell": "heavy"})
+    assert refused.status_code == 422
+    for _ in range(2):  # a second tap makes no second athlete
+        assert runner.post("/start", form_token=token, **answers).headers["Location"] == "/"
+    assert "Your plan is being made" in runner.get("/").text
+    rings.answer()
+    assert runner.get("/").status_code == 200
+    user = store.user_named("mara")
+    assert user is not None
+    [made] = store.athletes(user.tenant_id, after=None, limit=10)
+    assert (made.athlete_id, made.external_id, made.timezone) == (user.athlete_id, "mara", "Europe/Vienna")
+    assert [str(kg) for item in made.profile.equipment or () for kg in item.loads_kg] == ["8", "12"]
+
+
+def test_a_name_that_an_athlete_has_links_nobody_with_them(app: Flask, store: Store, client: Client) -> None:
+    theirs = body(client.post("/v1/athletes", {"external_id": "mara", "profile": {"timezone": "UTC"}}))["athlete_id"]
+    runner = Visitor(app)
+    runner.sign_in(account(store, None))
+    runner.post("/start", on="/start", timezone="UTC")
+    user = store.user_named("mara")
+    assert user is not None
+    assert user.athlete_id not in (None, theirs)
 
 
 def test_what_is_left_open_stays_unknown(visitor: Visitor, client: Client, athlete: str) -> None:

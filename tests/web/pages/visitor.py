@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from store import Role, Store
+from store import NewUser, Role, Store
 
 PASSWORD = "correct horse battery"
 HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
@@ -20,9 +20,8 @@ def account(store: Store, athlete_id: str | None, *, name: str = "mara", role: R
     """A new account of our tenant; gives the secret of a link that signs in."""
     tenant_id, now = store.tenant_by_name("ours"), datetime.now(UTC)
     assert tenant_id is not None
-    made = store.create_user(
-        tenant_id, name, roles=frozenset({role}), athlete_id=athlete_id, password=PASSWORD, now=now
-    )
+    new = NewUser(name=name, roles=frozenset({role}), athlete_id=athlete_id, password=PASSWORD)
+    made = store.create_user(tenant_id, new, now=now)
     assert made is not None
     return store.make_sign_in_link(made.user_id, now=now)
 
