@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
 from engine.params import Params
 from engine.state import Exposure, sides_of
-from engine.types import Dose, Exercise, Reporting, ReportingHabits, SetDone, Side
+from engine.types import Dose, Exercise, Reporting, ReportingHabits, RepsMean, SetDone, Side
+
+ONE_SIDE = frozenset({"unilateral", "alternating"})  # doses and readings of these are for each side
 
 
 class Asked(NamedTuple):
@@ -63,6 +66,18 @@ def asked_rir(exposure: Exposure, dose: Dose, params: Params) -> Decimal:
     if p is None or p.rir is None:
         return Decimal(dose.target_rir)
     return min(p.rir, Decimal(max(dose.target_rir, params.eased_above_rir)))
+
+
+def side_unsaid(exposure: Exposure) -> bool:
+    """Whether repetitions were logged without a side, and not in answer to a plan (whose doses are for each side)."""
+    return exposure.prescribed is None and all(s.side is Side.BOTH and s.reps is not None for s in exposure.sets)
+
+
+def counted(exposure: Exposure, mean: RepsMean | None) -> Exposure:
+    """The exposure with the repetitions of one side, where the athlete said that the log counts both together."""
+    if mean is not RepsMean.IN_TOTAL or not side_unsaid(exposure):
+        return exposure
+    return replace(exposure, sets=tuple([replace(s, reps=(s.reps or 0) // 2) for s in exposure.sets]))
 
 
 def side_sets(exposure: Exposure, side: Side) -> tuple[SetDone, ...]:

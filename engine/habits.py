@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from engine.exposure import ONE_SIDE
 from engine.memory import LEG_PATTERNS, monday_of, sets_by_pattern
 from engine.state import Answer, Session
 from engine.types import Facts, Notice, Severity
@@ -11,7 +12,6 @@ from engine.view import View
 
 FRONT = frozenset({"squat"})  # quads lead
 BACK = frozenset({"bridge", "hinge", "ham_curl", "step_up"})  # hips lead
-ONE_LEG = frozenset({"unilateral", "alternating"})
 
 
 def habit_notices(view: View) -> list[Notice]:
@@ -43,7 +43,7 @@ def _one_leg(view: View) -> list[tuple[str, Facts]]:
     if not legs or first is None or (view.today - first).days < view.params.coverage_days:
         return []
     done = [view.book.exercises[x] for s in legs for x in s.exercises if x in view.book.exercises]
-    single = any(x.laterality in ONE_LEG and x.pattern in LEG_PATTERNS for x in done)
+    single = any(x.laterality in ONE_SIDE and x.pattern in LEG_PATTERNS for x in done)
     return [] if single else [("NO_SINGLE_LEG_WORK", {"days": view.params.coverage_days})]
 
 

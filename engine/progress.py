@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Protocol, TypeVar
 
-from engine.exposure import read
+from engine.exposure import counted, read
 from engine.habits import BACK, FRONT
 from engine.history import fold, start
 from engine.ledger import Ledger
@@ -231,7 +231,7 @@ def _of_exercise(view: View, name: str, exposures: Sequence[Exposure]) -> Iterat
     """The estimated maximum where the log allows one (rule P9); loads and repetitions, apart where sides were."""
     exercise = view.book.exercises[name]
     found: dict[tuple[str, Side], list[Point]] = {}
-    for done in exposures:
+    for done in (counted(e, view.reps_mean(exercise)) for e in exposures):
         estimate, unsure = estimated_1rm(view, exercise, done)
         if estimate is not None:
             found.setdefault((E1RM, Side.BOTH), []).append(Point(day=done.day, value=estimate, unsure=unsure))

@@ -116,6 +116,8 @@ SENTENCES: dict[str, str] = {
     # the week
     "SORE_FOR_LONG": "{site} has been sore for more than a week: get it looked at by a professional, at once with swelling, weakness or dark urine.",
     "UNKNOWN_EXERCISES": "Exercise names in the log that are unknown here: {count} ({names}). They count as load, and can be mapped.",
+    "SIDES_ASKED": "The log gives repetitions without a side for {names}. They are taken as each side. Say once whether they are "
+    "each side or both together: it then holds for what is logged already, too.",
     "SCREENING_OPEN": "Nobody answered the health questions yet: if you have a heart condition or were told to train only under supervision, get clearance first.",
     "RUNS_UNKNOWN": "Nobody said when you run: name your run week, so that leg work keeps clear of the day before a key run.",
     "EQUIPMENT_GUESSED": "The profile names no equipment; this plan uses what the log shows ({kinds}). Say what you own, and loads can go up in its steps.",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
+from engine.exposure import ONE_SIDE
 from engine.types import Exercise, Prescription, Side
 from engine.view import View
-
-_ON_BOTH = ("unilateral", "alternating")  # doses of these are for each side
 
 
 @lru_cache(maxsize=512)
@@ -27,7 +26,7 @@ def rest_s(view: View, exercise: Exercise) -> int:
 
 def seconds_of(view: View, p: Prescription, exercise: Exercise | None) -> int:
     """Estimated seconds of a prescription (table T11)."""
-    apart = p.side is not Side.BOTH or (exercise is not None and exercise.laterality in _ON_BOTH)
+    apart = p.side is not Side.BOTH or (exercise is not None and exercise.laterality in ONE_SIDE)
     return _seconds(
         view, p.sets, p.target_reps, tempo="" if p.measure == "seconds" else p.tempo, rest=p.rest_s, apart=apart
     )
@@ -36,7 +35,7 @@ def seconds_of(view: View, p: Prescription, exercise: Exercise | None) -> int:
 def seconds_with(view: View, exercise: Exercise, *, sets: int, reps: int, tempo: str) -> int:
     """Estimated seconds of an exercise done so (table T11)."""
     tempo = "" if exercise.measure == "seconds" else tempo
-    return _seconds(view, sets, reps, tempo=tempo, rest=rest_s(view, exercise), apart=exercise.laterality in _ON_BOTH)
+    return _seconds(view, sets, reps, tempo=tempo, rest=rest_s(view, exercise), apart=exercise.laterality in ONE_SIDE)
 
 
 def _seconds(view: View, sets: int, reps: int, *, tempo: str, rest: int, apart: bool) -> int:

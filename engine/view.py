@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar, TypeVarTuple
 
 from engine.body import Readiness, SiteDay, clear_days, readiness, site_days, soreness_now, weekly_means
+from engine.exposure import ONE_SIDE, counted
 from engine.history import merge
 from engine.loads import buildable_kg, can_do, chosen, implements, kinds_of, seen_equipment
 from engine.memory import NEVER_DONE, by_week, pain_level
@@ -25,6 +26,7 @@ from engine.types import (
     Profile,
     Race,
     Reporting,
+    RepsMean,
     Rulebook,
     RunKind,
     Weekday,
@@ -159,8 +161,13 @@ class View:
     # ------------------------------------------------------------------ history
 
     def memory(self, exercise: str) -> ExerciseMemory:
-        """What is remembered of an exercise; empty when it was never done."""
-        return self.state.exercises.get(exercise, NEVER_DONE)
+        """What is remembered of an exercise, a side's repetitions where it is done one side at a time."""
+        meant = self.profile.reps_without_side
+        return self.once(_counted, exercise) if exercise in meant else self.state.exercises.get(exercise, NEVER_DONE)
+
+    def reps_mean(self, exercise: Exercise) -> RepsMean | None:
+        """What the athlete said repetitions without a side count; None where nobody said, or it makes no difference."""
+        return self.profile.reps_without_side.get(exercise.id) if exercise.laterality in ONE_SIDE else None
 
     @cached_property
     def weeks(self) -> dict[date, list[Session]]:
@@ -292,6 +299,12 @@ def _run_on(view: View, day: date) -> RunKind | None:
     if planned is not None:
         return planned.kind
     return view.profile_on(day).run_week.get(WEEKDAYS[day.weekday()])
+
+
+def _counted(view: View, name: str) -> ExerciseMemory:
+    memory = view.state.exercises.get(name, NEVER_DONE)
+    mean = view.reps_mean(view.book.exercises[name])
+    return replace(memory, exposures=tuple([counted(e, mean) for e in memory.exposures]))
 
 
 def _weekly_pain(view: View, site: str) -> tuple[Decimal | None, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from engine.exposure import ONE_SIDE, side_unsaid
 from engine.habits import habit_notices
 from engine.schedule import Placed, Schedule
+from engine.select import NOT_WORK
 from engine.sessions import WANTS, Session, light_line
-from engine.types import Facts, Notice, RunKind, Severity
+from engine.types import Exercise, Facts, Notice, RunKind, Severity
 from engine.view import View
 
 
@@ -91,6 +93,10 @@ def _data(view: View) -> list[Notice]:
     if view.state.unknown_names:
         facts = {"names": view.state.unknown_names[-5:], "count": len(view.state.unknown_names)}
         found.append(Notice(code="UNKNOWN_EXERCISES", severity=Severity.INFO, facts=facts))
+    open_sides = _sides_unsaid(view)
+    if open_sides:
+        facts = {"exercises": tuple(x.id for x in open_sides), "names": tuple(x.name for x in open_sides)}
+        found.append(Notice(code="SIDES_ASKED", severity=Severity.INFO, facts=facts))
     if view.profile.screening.heart_condition is None and view.profile.screening.cleared is None:
         found.append(Notice(code="SCREENING_OPEN", severity=Severity.INFO))
     if not (view.profile.run_week or view.state.runs or view.state.planned_runs or view.profile.races):
@@ -98,6 +104,19 @@ def _data(view: View) -> list[Notice]:
     if view.profile.equipment is None and view.state.exercises:
         kinds = tuple(e.kind for e in view.equipment)
         found.append(Notice(code="EQUIPMENT_GUESSED", severity=Severity.INFO, facts={"kinds": kinds}))
+    return found
+
+
+def _sides_unsaid(view: View) -> list[Exercise]:
+    """One-sided work whose log of late names no side: taken as each side, and asked about once (REQ-082 to REQ-084)."""
+    first = view.today - timedelta(days=view.params.coverage_days)
+    found = []
+    for name, memory in sorted(view.state.exercises.items()):
+        exercise = view.book.exercises[name]
+        one_side = exercise.laterality in ONE_SIDE and exercise.measure == "reps" and exercise.pattern not in NOT_WORK
+        asked = name in view.profile.reps_without_side or not one_side
+        if not asked and any(e.day >= first and side_unsaid(e) for e in memory.exposures):
+            found.append(exercise)
     return found
 
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from engine.types import Equipment, Profile, Race, Reporting, ReportingHabits, RunKind, Screening, Weekday
+from engine.types import Equipment, Profile, Race, Reporting, ReportingHabits, RepsMean, RunKind, Screening, Weekday
 from schemas.base import ValueSchema
 from schemas.containers import Items, Object, Pairs, WordMap, each_once, sorted_set
 from schemas.dump import dump_profile
-from schemas.errors import Bad, Invalid, bad
-from schemas.fields import Choice, Day, Flag, Number, Text, TimeZone, Whole, one_of
+from schemas.errors import Bad, FieldError, Invalid, bad, below, expected
+from schemas.fields import Choice, Day, ExerciseId, Flag, Number, Read, Text, TimeZone, Whole, about, one_of
 from schemas.words import (
     EQUIPMENT,
     EQUIPMENT_ALIASES,
@@ -35,6 +36,7 @@ __all__ = [
     "load_profile_change",
 ]
 
+REPS_MEAN_MOST = 200
 _WEEK = {day: place for place, day in enumerate(Weekday)}
 
 
@@ -121,6 +123,38 @@ class RunWeek(WordMap):
         return Weekday(key)
 
 
+class RepsWithoutSide(Read, fields.Dict):
+    """Exercise -> what its repetitions count where the log names no side."""
+
+    def __init__(self) -> None:
+        text = (
+            "For work on one leg that is logged without a side: catalog id -> per_side or in_total. While nobody said, "
+            "each side is assumed and the plan asks (notice SIDES_ASKED). Holds for what was logged before, too"
+        )
+        self.key, self.value = ExerciseId("Exercise"), Choice(RepsMean, "What they count", "per_side")
+        super().__init__(
+            values=self.value,
+            metadata=about(text, {"single_leg_glute_bridge": "per_side"}, maxProperties=REPS_MEAN_MOST),
+        )
+
+    def read(self, value: Any, words: Words, /) -> dict[str, RepsMean]:
+        if type(value) is not dict:
+            raise expected("an object", value)
+        if len(value) > REPS_MEAN_MOST:
+            raise bad("too_many", f"At most {REPS_MEAN_MOST} entries, got {len(value)}.")
+        found: dict[str, RepsMean] = {}
+        errors: list[FieldError] = []
+        for key, raw in value.items():
+            try:
+                if raw is not None:
+                    found[self.key.read(key, words)] = RepsMean(self.value.read(raw, words))
+            except Bad as wrong:
+                errors += below(key, wrong.errors)
+        if errors:
+            raise Bad(errors)
+        return dict(sorted(found.items()))
+
+
 class StrengthDays(Items):
     """Weekdays in the order of the week; an empty list would leave no day at all."""
 
@@ -165,6 +199,7 @@ class ProfileSchema(ValueSchema):
     template = Choice(TEMPLATES, "A ready-made session to start from", "posterior_chain_leg_day")
     wants = Items(Choice(WANTS, "A wish", "heavy"), 10, "What the athlete asks for beyond the default", tidy=sorted_set)
     reporting = Object(ReportingSchema, "What silence means")
+    reps_without_side = RepsWithoutSide()
 
 
 PROFILE_FIELDS = tuple(ProfileSchema().load_fields)

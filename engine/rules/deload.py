@@ -98,8 +98,8 @@ def _reactive(view: View) -> Outcome:
 def _dropped(view: View) -> tuple[list[str], tuple[str, ...]]:
     """Exercises whose repetitions fell at equal load over the last two sessions."""
     names, events = [], []
-    for name, memory in view.state.exercises.items():
-        done = [e for e in memory.exposures if not e.trial and not e.in_progress]
+    for name in view.state.exercises:
+        done = [e for e in view.memory(name).exposures if not e.trial and not e.in_progress]
         if len(done) < 3 or (view.today - done[-1].day).days > view.params.deload_rep_drop_days:
             continue
         before, last = done[-3], done[-1]

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from engine.types.words import Action, Illness, RedFlag, Reporting, RunKind, SetKind, Side, Sign, Weekday
+from engine.types.words import (
+    Action,
+    Illness,
+    RedFlag,
+    Reporting,
+    RepsMean,
+    RunKind,
+    SetKind,
+    Side,
+    Sign,
+    Weekday,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +198,7 @@ class Profile:
     template: str | None = None
     wants: tuple[str, ...] = ()
     reporting: ReportingHabits = ReportingHabits()
+    reps_without_side: Mapping[str, RepsMean] = field(default_factory=dict)  # exercise -> what its log counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

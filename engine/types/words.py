@@ -85,6 +85,13 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
+class RepsMean(StrEnum):
+    """What repetitions count that were logged without a side, on one leg at a time."""
+
+    PER_SIDE = "per_side"
+    IN_TOTAL = "in_total"
+
+
 class Reporting(StrEnum):
     """What silence means (contract section 2)."""
 

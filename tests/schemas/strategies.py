@@ -182,6 +182,9 @@ def _profile_fields() -> dict[str, st.SearchStrategy[Any]]:
         "template": st.just("posterior_chain_leg_day"),
         "wants": st.lists(_words(("heavy", "plyometrics")), max_size=2),
         "reporting": _some({}, habits),
+        "reps_without_side": st.dictionaries(
+            st.sampled_from(EXERCISES), st.sampled_from(("per_side", "in_total")), max_size=3
+        ),
     }
 
 

@@ -17,6 +17,7 @@ from web.pages import diary
 from web.pages.ground import go, own_athlete_id, page, show, trainee
 from web.pages.reading import Shown, at_revision, latest
 from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of
+from web.pages.sides import asked_about
 from web.pages.texts import is_imperial
 from web.plans import get_plan
 from web.queries import day_of
@@ -46,6 +47,7 @@ def today() -> Response:
         plan=now,
         revision=shown.revision,
         notices=(*to_read_first(now.plan), *(one for one in now.plan.notices if one.code in SAID_BY_SOMEBODY)),
+        sides_asked=asked_about(now.plan),
         sessions=sessions,
         workout=workout,
         run=run,

@@ -274,3 +274,30 @@ def test_a_load_is_told_as_what_to_pick_up(visitor: Visitor, client: Client, ath
         implement="barbell", each_kg=Decimal(20), plates_kg=(Decimal(10), Decimal(5), Decimal("1.25"))
     )
     assert pick_up(asked("barbell", "53"), two_handed, bar) is None
+
+
+def test_a_log_without_sides_is_asked_about_until_it_is_answered(
+    visitor: Visitor, client: Client, athlete: str, rings: Rings
+) -> None:
+    done = [
+        {"exercise": name, "sets": [{"reps": 9, "rir": 3}] * 3} for name in ("walking_lunge_bw", "single_leg_rdl_bw")
+    ]
+    at = datetime.now(UTC).isoformat()
+    lunges = {"type": "workout", "source": "log", "source_id": "w", "occurred_at": at, "exercises": done}
+    client.post(f"/v1/athletes/{athlete}/events", lunges)
+    rings.answer()
+    assert 'id="sides-walking_lunge_bw"' in visitor.get("/").text
+    for exercise, mean in (("walking_lunge_bw", "in_total"), ("single_leg_rdl_bw", "per_side")):
+        answer = visitor.post("/sides", on="/", exercise=exercise, mean=mean)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+        assert f'id="sides-{exercise}"' not in visitor.get("/").text  # before the next plan is there, too
+    rings.answer()
+    plan = body(client.get(f"/v1/athletes/{athlete}/plan"))
+    assert "SIDES_ASKED" not in {notice["code"] for notice in plan["notices"]}
+    told = [e["reps_without_side"] for e in events(client, athlete) if e["type"] == "profile"]
+    assert told[-1] == {"single_leg_rdl_bw": "per_side", "walking_lunge_bw": "in_total"}
+
+
+def test_an_answer_about_sides_that_nobody_asked_for_is_refused(visitor: Visitor) -> None:
+    assert visitor.post("/sides", on="/", exercise="walking_lunge_bw", mean="half").status_code == 422
+    assert visitor.post("/sides", on="/", exercise="no_such_thing", mean="per_side").status_code == 422
