@@ -27,8 +27,9 @@ coverage: $(VENV)/.dev-ready ## Measure the branches of the engine under its wor
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report --include="engine/*" --show-missing --fail-under=100
 
-nightly: $(VENV)/.dev-ready ## Hold the safety invariants over 10,000 athletes each (an hour or more)
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --dist load tests/engine/properties $(ARGS)
+nightly: $(VENV)/.dev-ready ## Hold the safety invariants over 10,000 believable and 10,000 nasty athletes
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --dist load tests/engine/properties \
+		tests/engine/test_incremental.py $(ARGS)
 
 check: $(VENV)/.dev-ready ## Formatting, lint, types and architecture
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

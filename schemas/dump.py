@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from engine.types import Event, PlannedRun, Profile, ProfileChange
+from engine.types import Event, ExerciseName, PlannedRun, Profile, ProfileChange
 from schemas.identity import DEFAULTS, TYPE_NAMES
 from schemas.jsonable import jsonable
 
@@ -23,6 +23,8 @@ def dump_event(event: Event) -> dict[str, Any]:
         content = {name: changes[name] for name in event.given} | {k: content[k] for k in ("until",) if k in content}
     elif isinstance(event, PlannedRun):
         content.setdefault("kind", None)  # null is said aloud: it means that there is no run
+    elif isinstance(event, ExerciseName):
+        content.setdefault("exercise", None)  # and here, that nothing in the catalog is that
     found.update(content)
     return found
 

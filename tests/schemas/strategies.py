@@ -239,6 +239,7 @@ def _bodies() -> dict[str, st.SearchStrategy[Any]]:
             {"exercise": word, "action": _words(Action)},
             {"change": change, "until": days(), "by": st.just("coach"), "why": st.just("wants\nit")},
         ),
+        "exercise_name": st.fixed_dictionaries({"name": st.just("Kreuzheben (Hantel)"), "exercise": st.none() | word}),
         "retraction": st.fixed_dictionaries({"of": _targets()}),
     }
 
@@ -262,7 +263,18 @@ def _check_ins() -> Any:
     )
 
 
-_KINDS = ("workout", "run", "check_in", "profile", "planned_run", "test", "confirm", "override", "retraction")
+_KINDS = (
+    "workout",
+    "run",
+    "check_in",
+    "profile",
+    "planned_run",
+    "test",
+    "confirm",
+    "override",
+    "exercise_name",
+    "retraction",
+)
 
 
 @st.composite

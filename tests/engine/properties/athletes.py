@@ -101,7 +101,7 @@ def races(random: Random, today: date) -> tuple[Race, ...]:
 
 def profile(random: Random, *, first: date, today: date) -> Profile:
     """Somebody who trains; most are healthy adults, some are not cleared, some are in strange circumstances."""
-    days = None if random.random() < 0.5 else tuple(d for d in DAYS if random.random() < 0.5)
+    days = None if random.random() < 0.5 else tuple(d for d in DAYS if random.random() < 0.5) or None
     since = random.choice((None, None, first - timedelta(weeks=40), first - timedelta(weeks=3), today))
     habits = ReportingHabits()
     if random.random() < 0.12:

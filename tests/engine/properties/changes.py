@@ -181,6 +181,7 @@ def with_form_by_set(case: Case, *, gaps: bool) -> Case:
 
 
 SILENCE: tuple[Callable[[Case], Case], ...] = (without_pain, without_rir, without_form, without_some_rir)
+ONE_SET: tuple[Callable[..., Case], ...] = (with_form_by_set, with_first_rir)
 
 
 # --------------------------------------------------------------------------- moved, shifted, scaled
@@ -233,9 +234,8 @@ def less_running(case: Case) -> Case:
 
     def small(run: Run) -> bool:
         around = [r.distance_km for r in runs if r is not run and abs((r.occurred_at - run.occurred_at).days) <= 29]
-        return (
-            bool(around) and run.distance_km is not None and run.distance_km < max(d for d in around if d) * kg("0.7")
-        )
+        longest = max((d for d in around if d), default=kg(0))
+        return run.distance_km is not None and run.distance_km < longest * kg("0.7")
 
     events = tuple(
         replace(e, distance_km=e.distance_km * kg("0.6"), duration_min=None)

@@ -28,8 +28,9 @@ from engine.types import (
     Side,
     Workout,
 )
-from tests.engine.properties import athletes, surprises
+from tests.engine.properties import athletes, life, nasty, surprises
 from tests.engine.properties.builders import Log, book, kg, loads_of, pain
+from tests.engine.properties.life import Life
 
 FIRST_DAY = date(2026, 1, 5)
 
@@ -80,8 +81,10 @@ class Body:
 
 
 def history(seed: int) -> Case:
-    """The athlete of a seed."""
+    """The athlete of a seed: a believable one, from NASTY on a nasty one."""
     random = Random(seed)
+    if seed >= nasty.NASTY:
+        return _nasty(seed, random)
     weeks = random.choice((2, 3, 4, 6, 9, 12, 16))
     first = FIRST_DAY + timedelta(days=random.randint(0, 250))
     calm = random.random() < 0.45  # half of the athletes are well and careful, or no step up would ever be seen
@@ -97,6 +100,25 @@ def history(seed: int) -> Case:
         surprises.all_is_well(log, today)
     events = surprises.twisted(random, log.events)
     return Case(seed=seed, profile=profile, events=tuple(events), today=today)
+
+
+def _nasty(seed: int, random: Random) -> Case:
+    """A life of any length, up to a day on which the clocks change or to any day, with twists on it."""
+    weeks = random.choice((1, 2, 4, 6, 10))
+    today = FIRST_DAY + timedelta(days=random.randint(60, 330))
+    if random.random() < 0.3:
+        today = random.choice(life.CHANGES) + timedelta(days=random.randint(-2, 3))
+    first = today - timedelta(weeks=weeks, days=random.choice((0, 1, 2, 4, 9, 30)))
+    profile = nasty.person(random, athletes.profile(random, first=first, today=today), today)
+    log = Log(zone=profile.timezone)
+    calm = random.random() < 0.5
+    _weeks(random, log, profile, first, _calm_body(random) if calm else _body(random), weeks)
+    if random.random() < 0.3:
+        surprises.add(random, log, profile, first, today)
+    nasty.twist(Life(random, log, profile, first, today), random.choice((1, 2) if calm else (2, 3, 5, 8)))
+    if random.random() < (0.7 if calm else 0.3):
+        surprises.all_is_well(log, today)
+    return Case(seed=seed, profile=profile, events=nasty.delivered(random, log.events), today=today)
 
 
 def _calm_body(random: Random) -> Body:

@@ -127,16 +127,10 @@ def _new_life(random: Random, log: Log, profile: Profile, day: date) -> None:
 
 def _planned(random: Random, log: Log, profile: Profile, day: date) -> None:
     for offset in random.sample(range(-1, 9), 2):
-        log.add(
-            PlannedRun,
-            day,
-            7,
-            2,
-            date=day + timedelta(days=offset),
-            time=time(random.choice((6, 12, 19, 21))) if random.random() < 0.5 else None,
-            kind=random.choice((None, *RunKind)),
-            distance_km=kg(random.randint(5, 25)),
-        )
+        at = time(random.choice((6, 12, 19, 21))) if random.random() < 0.5 else None
+        kind, distance = random.choice((None, *RunKind)), kg(random.randint(5, 25))
+        how = {} if kind is None else {"time": at, "distance_km": distance}
+        log.add(PlannedRun, day, 7, 2, date=day + timedelta(days=offset), kind=kind, **how)
 
 
 def _override(random: Random, log: Log, profile: Profile, day: date) -> None:
@@ -148,7 +142,7 @@ def _override(random: Random, log: Log, profile: Profile, day: date) -> None:
         10,
         exercise=random.choice(trained or ["glute_bridge"]),
         change=change,
-        action=random.choice((None, Action.HOLD)),
+        action=random.choice((None if change else Action.REDUCE, Action.HOLD)),
         by="coach",
         until=random.choice((None, day + timedelta(days=6))),
     )

@@ -1,0 +1,24 @@
+"""Athletes whose plans broke an invariant once, by the beginning of its name: the seed, and what was wrong."""
+
+from __future__ import annotations
+
+ONCE_BROKEN: dict[str, dict[int, str]] = {
+    "i03": {
+        252: "a set more that depended on how many sessions found a place",
+        735: "a set more that depended on how many sessions found a place",
+        856: "one stand-in for two exercises",
+        814: "the bar of a session that its own form lowered",
+        1081: "the bar of a session that its own form lowered",
+        1350: "the bar of a session that its own form lowered",
+        1869: "an old red report that a report without a number hid",
+        3218: "form that was not clean took away the estimate that guards a novice",
+        3968: "a race moved sessions, and with that opened a day for jumps",
+    },
+    "i30": {
+        347: "sets that a stand-in gave back",
+        563: "one stand-in for two exercises",
+        820: "the stand-in of something that is not owned",
+        1361: "a set more, and a stand-in of the same pattern",
+        1500: "a set more, and a stand-in of the same pattern",
+    },
+}
