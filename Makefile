@@ -51,12 +51,16 @@ screenshots: $(VENV)/.dev-ready ## Take pictures of each page with the demo athl
 	@$(BIN)/python -m scripts.screenshots $(ARGS)
 
 # The template is only a step on the way; what is kept is one .po per language and the .mo made from it.
-texts: $(VENV)/.dev-ready ## Collect the texts of the pages for translation, and compile the translations
+texts: $(VENV)/.dev-ready ## Collect the texts of pages and plans for translation, and compile the translations
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _ -c "Translators:" --omit-header --no-location \
 		-o $(VENV)/pages.pot web/pages
 	@$(BIN)/pybabel -q update -i $(VENV)/pages.pot -d $(TEXTS) --no-fuzzy-matching --ignore-obsolete --omit-header \
 		--no-wrap
+	@$(BIN)/python -m scripts.texts $(VENV)/training.pot
+	@$(BIN)/pybabel -q update -D training -i $(VENV)/training.pot -d $(TEXTS) --no-fuzzy-matching --ignore-obsolete \
+		--omit-header --no-wrap
 	@$(BIN)/pybabel -q compile -f -d $(TEXTS)
+	@$(BIN)/pybabel -q compile -f -D training -d $(TEXTS)
 
 lock: $(VENV)/.dev-ready ## Write both lock files from pyproject.toml (make lock UPGRADE=--upgrade takes newer versions)
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock

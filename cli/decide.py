@@ -137,6 +137,6 @@ def _as_json(plan: Plan) -> str:
 
 
 def _as_note(plan: Plan, book: Rulebook) -> str:
-    from engine.explain import as_note
+    from engine.note import as_note
 
     return as_note(plan, book)

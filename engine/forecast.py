@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypedDict
 
-from engine.explain import dose_line
 from engine.history import fold
 from engine.ledger import live
 from engine.memory import monday_of
+from engine.note import dose_line
 from engine.plan import build_plan
 from engine.state import AthleteState
 from engine.types import (

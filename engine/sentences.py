@@ -18,9 +18,9 @@ SENTENCES: dict[str, str] = {
     "AFTER_ILLNESS": "First session after the illness of {ill_day}: one step more careful, then a look at the next day.",
     "ILL": "You reported {illness} on {day}: no training, rest until a day without symptoms; then say so in a check-in. "
     "If it lasts or breathing or chest troubles come, see a doctor.",
-    "RACE_WEEK": "Race on {race}, {days} days away: {sets_pct} % of the sets, the same load, nothing new.",
-    "RACE_NEAR": "Race on {race} in {days} days: the heaviest leg work no longer goes up.",
-    "RACE_AHEAD": "Race on {race}, in {days} days: {new_text}legs rest in the last days.",
+    "RACE_WEEK": "Race on {race}, {days_text} away: {sets_pct} % of the sets, the same load, nothing new.",
+    "RACE_NEAR": "Race on {race} in {days_text}: the heaviest leg work no longer goes up.",
+    "RACE_AHEAD": "Race on {race}, in {days_text}: {new_text}legs rest in the last days.",
     "KEY_RUN_NEAR": "{of_name} is new, and each strength day of this week has a key run within {hours} hours after it: an easier rung instead, or none.",
     "RUN_SPIKE": "The run of {day} ({distance_km} km) was {ratio} times the longest of the 30 days before, a {class} spike: "
     "legs do not progress for 48 to 72 hours.",
@@ -198,6 +198,70 @@ NEEDS: dict[str, str] = {
     "TOO_HEAVY_FOR_NOW": "the first weeks of strength training done",
     "JUMP_PAIN": "no pain at all at the {site}",
     "VOLUME_BOUND": "another week of the usual sets",
+}
+
+# Parts of sentences, and how a plan is told on paper.
+PHRASES: dict[str, str] = {
+    "assumed_fine": " Taken as fine, as agreed, because nothing was said: {assumed_fine}.",
+    "sides": "left {reps_left}, right {reps_right}",
+    "reps_done": "{reps} reps",
+    "rir_unknown": "an unknown number",
+    "hurt": "hurt",
+    "pain_level": "was at {pain_0_10}/10",
+    "signs": " ({signs})",
+    "at_places": " at {sites}",
+    "at_its_places": " at the places it loads",
+    "until": " until {until}",
+    "stand_in": " {name} instead of {asked_name}: {why}.",
+    "left_out": " Left out for now: {left_out}.",
+    "suggest": ", for example the easy run of {suggest}",
+    "other_days": "; another day would do: {other_days}",
+    "room": "; another day or an easier key run would make room",
+    "elsewhere": "another session has it, and time or the slow growth of weekly sets leaves no room here",
+    "nowhere": "nothing of the kind is owned, free of pain, allowed by now and small enough for the week",
+    "nothing_new": "nothing new is introduced before it, and ",
+    # on paper
+    "run": "run: {run}",
+    "no_run": "no run",
+    "minutes": " ({minutes} min)",
+    "minutes_after_run": " ({minutes} min, {hours} h after the run)",
+    "seconds": " s",
+    "contacts": " contacts",
+    "steps_each_way": " steps",
+    "each_side": " each side",
+    "band": " with the {band} band",
+    "load": " @ {load_kg} kg",
+    "load_in_all": " @ {load_kg} kg in all",  # a weight in each hand: nobody must take the whole of it twice
+    "effort": ", {rir} in reserve, tempo {tempo}",
+    "whole_plan": "The whole plan",
+    "because": "because: {text} [{rule}, evidence {evidence}]",
+    "not_now": "not now: {step} ({rule})",
+    "not_yet": "not yet: {step}; it takes {needs}",
+    "not_yet_by_rule": "not yet: {step} ({rule}); it takes {needs}",
+    "new": "new",
+    "sets": "sets {before} to {after}",
+    "target_reps": "reps {before} to {after}",
+    "load_kg": "load {before_kg} kg to {after_kg} kg",
+    "target_rir": "reserve {before} to {after}",
+    "tempo": "tempo {before} to {after}",
+    "height_cm": "height {before} cm to {after} cm",
+}
+
+# What depends on how many there are: one, and more or none.
+PLURALS: dict[str, tuple[str, str]] = {
+    "sessions": ("session", "sessions"),
+    "weeks": ("week", "{weeks} weeks"),
+    "days": ("{days} day", "{days} days"),
+}
+
+# What a next step is called.
+STEPS: dict[str, str] = {
+    "hold": "training as before",  # after a stop, a rest or an easy week
+    "add_reps": "more repetitions",
+    "add_sets": "one more set",
+    "add_load": "more load",
+    "slow_eccentric": "a slower lowering",
+    "advance": "the next rung",
 }
 
 WORDS: dict[str, str] = {

@@ -164,5 +164,5 @@ def _blocked(blocked: Blocked) -> dict[str, Any]:
 def _next(step: Next) -> dict[str, Any]:
     return {
         "action": step.action.value,
-        "needs": [{"code": need.code, "text": need.text} for need in step.needs],
+        "needs": [{"code": need.code, "facts": _facts(need.facts), "text": need.text} for need in step.needs],
     }

@@ -144,6 +144,7 @@ class NeedSchema(Schema):
     """Something still missing for the next step."""
 
     code = _text("Stable code")
+    facts = _facts()
     text = _text("The same as a sentence", "one more session with all sets at 12 reps and 2 in reserve")
 
 

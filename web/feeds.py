@@ -11,7 +11,7 @@ from web.auth import tenant
 from web.context import services, utc_now
 from web.errors import Problem
 from web.operations import Answer, Operation, Parameter, route
-from web.outlets import calendar_reply
+from web.outlets import LANG, calendar_reply
 from web.plans import own
 from web.queries import query
 from web.replies import CACHE, json_reply
@@ -67,7 +67,10 @@ def revoke_feed(athlete_id: str) -> Response:
     Operation(
         id="get_feed",
         scopes=None,
-        parameters=(Parameter(name="If-None-Match", text="ETags you have", schema={"type": "string"}, where="header"),),
+        parameters=(
+            LANG,
+            Parameter(name="If-None-Match", text="ETags you have", schema={"type": "string"}, where="header"),
+        ),
         answers={
             200: Answer(
                 text="iCalendar",
@@ -86,7 +89,7 @@ def get_feed(secret: str) -> Response:
 
     What `plan.ics` gives. Ask once an hour.
     """
-    # Some calendar apps add parameters of their own to an address, so none is refused here.
+    # Some calendar apps add parameters of their own to an address, so none is refused here; `lang` is ours.
     owner = services().store.feed_owner(secret)
     if owner is None:
         raise Problem("no_feed")

@@ -29,11 +29,11 @@ from fit_tool.profile.profile_type import (
     WorkoutStepTarget,
 )
 
-from engine.explain import dose_text
+from engine.note import dose_text
+from engine.speech import KG, Speech
 from engine.types import Exercise, Prescription, Side
 from integrations.outlets.reading import Issued, Line, Session
-from integrations.outlets.text import cues_text
-from integrations.outlets.units import in_units
+from integrations.outlets.text import cues_text, session_title, text
 
 STEPS_MAX = 50  # where the editor of Garmin Connect stops
 WEIGHT_MAX_KG = Decimal("655.34")  # the field holds hundredths in 16 bits
@@ -67,21 +67,21 @@ class _Group:
         return len(self.steps) + (1 if self.rest_s else 0) + (1 if self.times > 1 else 0)
 
 
-def workout(issued: Issued, session: Session, *, units: str) -> Workout:
+def workout(issued: Issued, session: Session, speech: Speech) -> Workout:
     """The watch workout of a session; at most 50 steps. Equal input gives equal bytes."""
     groups, left_out = _within_limit([group for part in session.parts for group in _groups(part.kind, part.lines)])
     names = _fit_names(groups)
     steps: list[DataMessage] = []
     for group in groups:
         first = len(steps)
-        steps += _actives(group, names, units)
+        steps += _actives(group, names, speech)
         if group.rest_s:
             steps.append(_rest(group.rest_s))
         if group.times > 1:
             steps.append(_repeat(first, group.times))
     for index, step in enumerate(steps):
         step.message_index = index
-    head = _head(issued, session, len(steps), left_out)
+    head = _head(issued, session, speech, len(steps), left_out)
     builder = FitFileBuilder(auto_define=True)
     builder.add_all([*head, *steps, *_titles(groups, names)])
     file: bytes = builder.build().to_bytes()
@@ -167,7 +167,9 @@ def _titles(groups: Sequence[_Group], names: Mapping[str, FitPair]) -> Iterator[
 # --------------------------------------------------------------------------- messages
 
 
-def _head(issued: Issued, session: Session, steps: int, left_out: tuple[Exercise, ...]) -> tuple[DataMessage, ...]:
+def _head(
+    issued: Issued, session: Session, speech: Speech, steps: int, left_out: tuple[Exercise, ...]
+) -> tuple[DataMessage, ...]:
     file_id = FileIdMessage()
     file_id.type = FileType.WORKOUT
     file_id.manufacturer = Manufacturer.DEVELOPMENT.value
@@ -176,17 +178,17 @@ def _head(issued: Issued, session: Session, steps: int, left_out: tuple[Exercise
     file_id.serial_number = crc32(f"{issued.athlete_id} {session.date} {session.key}".encode()) or 1
     file_id.time_created = int(issued.created_at.timestamp()) * 1000
     found = WorkoutMessage()
-    found.workout_name = _cut(session.title, TITLE_BYTES)
+    found.workout_name = _cut(session_title(session, speech), TITLE_BYTES)
     found.sport = Sport.TRAINING
     found.sub_sport = SubSport.STRENGTH_TRAINING
     found.num_valid_steps = steps
     if left_out:
         gone = ", ".join(exercise.name for exercise in left_out)
-        found.workout_description = _cut(f"A watch takes {STEPS_MAX} steps. Left out: {gone}", NOTES_BYTES)
+        found.workout_description = _cut(text("watch", speech, most=STEPS_MAX, gone=gone), NOTES_BYTES)
     return (file_id, found)
 
 
-def _actives(group: _Group, names: Mapping[str, FitPair], units: str) -> Iterator[DataMessage]:
+def _actives(group: _Group, names: Mapping[str, FitPair], speech: Speech) -> Iterator[DataMessage]:
     exercise = group.line.exercise
     for side, dose in group.steps:
         step = _step(INTENSITY.get(group.part, Intensity.ACTIVE))
@@ -204,9 +206,9 @@ def _actives(group: _Group, names: Mapping[str, FitPair], units: str) -> Iterato
                 step.exercise_name = name
         if dose.load_kg is not None and dose.load_kg <= WEIGHT_MAX_KG:
             step.exercise_weight = float(dose.load_kg)
-            step.weight_display_unit = (FitBaseUnit.KILOGRAM if units == "metric" else FitBaseUnit.POUND).value
-        cues = cues_text(group.line)
-        told = in_units(dose_text(dose, exercise), units)
+            step.weight_display_unit = (FitBaseUnit.KILOGRAM if speech.kg is KG else FitBaseUnit.POUND).value
+        cues = cues_text(group.line, speech)
+        told = dose_text(dose, exercise, speech)
         step.notes = _cut(f"{told}. {cues}" if cues else told, NOTES_BYTES)
         yield step
 

@@ -14,13 +14,13 @@ from datetime import date, timedelta
 from icalendar import Calendar, Event
 from icalendar.enums import CLASS, STATUS, TRANSP
 
+from engine.speech import Speech
 from engine.types import Exercise, Plan, PlanStatus
 from integrations.outlets.reading import Issued, Session, sessions, to_read_first
-from integrations.outlets.text import HEADINGS, notices_text, session_text
+from integrations.outlets.text import heading, notices_text, session_name, session_text, text
 
 KEPT_DAYS = 28  # how long past sessions and cancellations stay
 REFRESH = timedelta(hours=1)
-GONE = "No longer part of the plan."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Reader:
 
     athlete_id: str
     timezone: str
-    units: str
+    speech: Speech
     trained: frozenset[date]  # days of strength sessions done: what was planned for them was not cancelled
 
 
@@ -64,11 +64,11 @@ class _Diary:
     def turn_to(self, issued: Issued, exercises: Mapping[str, Exercise]) -> None:
         """Read one more revision."""
         plan = issued.plan
-        warnings = notices_text(to_read_first(plan), self.reader.units)
+        warnings = notices_text(to_read_first(plan), self.reader.speech)
         found = {f"{each.date}-{each.key}": each for each in sessions(plan, exercises)}
         self._cancel(issued, found)
         for key, session in found.items():
-            self._put(key, _of_session(session, warnings), issued)
+            self._put(key, _of_session(session, warnings, self.reader.speech), issued)
         self._stop(issued, warnings)
 
     def _put(self, key: str, entry: _Entry, issued: Issued) -> None:
@@ -79,9 +79,9 @@ class _Diary:
         planned = {day.date for day in issued.plan.days} - self.reader.trained
         for key, (entry, _) in tuple(self.entries.items()):
             if key not in found and entry.first in planned and not key.endswith("-notice"):
-                self._put(key, _gone(entry), issued)
+                self._put(key, _gone(entry, self.reader.speech), issued)
 
-    def _stop(self, issued: Issued, text: str) -> None:
+    def _stop(self, issued: Issued, told: str) -> None:
         """While there is no training, one event says so from the first day to the next look at the plan."""
         plan = issued.plan
         if plan.status is PlanStatus.ACTIVE:
@@ -90,47 +90,48 @@ class _Diary:
                 self._stopped_since = None
             return
         self._stopped_since = self._stopped_since or plan.valid_from
-        self._put(f"{self._stopped_since}-notice", _of_stop(plan, self._stopped_since, text), issued)
+        self._put(
+            f"{self._stopped_since}-notice", _of_stop(plan, self._stopped_since, told, self.reader.speech), issued
+        )
 
     def _resume(self, key: str, issued: Issued) -> None:
         entry, _ = self.entries[key]
         today = issued.plan.valid_from
         if today <= entry.first:
-            self._put(key, _gone(entry), issued)
+            self._put(key, _gone(entry, self.reader.speech), issued)
         else:
             ended = _Entry(first=entry.first, until=min(today, entry.until), title=entry.title, text=entry.text)
             self._put(key, ended, issued)
 
 
-def _of_session(session: Session, warnings: str) -> _Entry:
-    minutes = f" ({session.item.minutes} min)" if session.item.minutes else ""
+def _of_session(session: Session, warnings: str, speech: Speech) -> _Entry:
+    name, minutes = session_name(session, speech), session.item.minutes
     return _Entry(
         first=session.date,
         until=session.date + timedelta(days=1),
-        title=session.name + minutes,
+        title=text("minutes", speech, title=name, minutes=minutes) if minutes else name,
         text=warnings,
         session=session,
     )
 
 
-def _of_stop(plan: Plan, since: date, text: str) -> _Entry:
-    return _Entry(
-        first=since, until=max(plan.review_on, since + timedelta(days=1)), title=HEADINGS[plan.status], text=text
-    )
+def _of_stop(plan: Plan, since: date, told: str, speech: Speech) -> _Entry:
+    until = max(plan.review_on, since + timedelta(days=1))
+    return _Entry(first=since, until=until, title=heading(plan.status, speech), text=told)
 
 
-def _gone(entry: _Entry) -> _Entry:
+def _gone(entry: _Entry, speech: Speech) -> _Entry:
     """What remains of an event: nobody should train by a calendar that does not know what cancelled means."""
-    title = entry.title if entry.cancelled else f"Cancelled: {entry.title}"
-    return _Entry(first=entry.first, until=entry.until, title=title, text=GONE, cancelled=True)
+    title = entry.title if entry.cancelled else text("cancelled", speech, title=entry.title)
+    return _Entry(first=entry.first, until=entry.until, title=title, text=text("gone", speech), cancelled=True)
 
 
 def _written(diary: _Diary, oldest: date) -> bytes:
     reader = diary.reader
     found = Calendar.new(
-        prodid="-//Baton//Strength plan//EN",
+        prodid=f"-//Baton//Strength plan//{reader.speech.language.upper()}",
         method="PUBLISH",
-        name="Strength plan",
+        name=text("calendar", reader.speech),
         uid=f"{reader.athlete_id}@baton",
         refresh_interval=REFRESH,
     )
@@ -139,13 +140,13 @@ def _written(diary: _Diary, oldest: date) -> bytes:
     found.add("X-WR-TIMEZONE", reader.timezone)
     for key, (entry, issued) in sorted(diary.entries.items()):
         if entry.until > oldest:
-            found.add_component(_event(f"{key}-{reader.athlete_id}@baton", entry, issued, reader.units))
+            found.add_component(_event(f"{key}-{reader.athlete_id}@baton", entry, issued, reader.speech))
     written: bytes = found.to_ical()
     return written
 
 
-def _event(uid: str, entry: _Entry, issued: Issued, units: str) -> Event:
-    parts = (entry.text, session_text(entry.session, units) if entry.session else "")
+def _event(uid: str, entry: _Entry, issued: Issued, speech: Speech) -> Event:
+    parts = (entry.text, session_text(entry.session, speech) if entry.session else "")
     return Event.new(
         uid=uid,
         start=entry.first,

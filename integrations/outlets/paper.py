@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from engine.explain import decision_text, item_text, run_text, said
-from engine.types import Day, PlanStatus, Rulebook
+from engine.explain import said, with_texts
+from engine.note import decision_text, item_text, run_text
+from engine.speech import Speech
+from engine.types import Day, Exercise, PlanStatus
 from integrations.outlets.reading import Issued, Session, sessions
-from integrations.outlets.text import HEADINGS, cues_text, line_text, part_title, sentence_case
-from integrations.outlets.units import in_units
+from integrations.outlets.text import cues_text, heading, line_text, part_title, sentence_case, text
 
 # What Markdown would take for its own signs, or a browser for a tag.
 _SIGNS = re.compile(r"([\\`*_\[\]<>&#|])")
@@ -36,46 +37,48 @@ class PaperDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """Everything on the page, as plain text in the athlete's units; no days while there is no training."""
+    """Everything on the page, as plain text; no days while there is no training."""
 
+    language: str
     heading: str
     notices: tuple[str, ...]
     days: tuple[PaperDay, ...]
+    why_title: str
     why: tuple[tuple[str, tuple[str, ...]], ...]  # decision, and its reasons
     footer: str
 
 
-def paper(issued: Issued, book: Rulebook, *, units: str) -> Paper:
+def paper(issued: Issued, exercises: Mapping[str, Exercise], speech: Speech) -> Paper:
     """What stands on the page."""
-    plan = issued.plan
+    plan = with_texts(issued.plan, speech)
     last = plan.valid_from + timedelta(days=len(plan.days) - 1)
-    found = sessions(plan, book.exercises)
+    found = sessions(plan, exercises)
     days = plan.days if plan.status is PlanStatus.ACTIVE else ()
-    decisions = [decision_text(decision, book) for decision in plan.decisions]
+    title = heading(plan.status, speech)
     return Paper(
-        heading=f"{HEADINGS[plan.status]}, {said(plan.valid_from)} to {said(last)}",
-        notices=tuple(in_units(notice.text, units) for notice in plan.notices),
-        days=tuple(_day(day, [each for each in found if each.date == day.date], units) for day in days),
-        why=tuple(
-            (in_units(title, units), tuple(in_units(detail, units) for detail in details))
-            for title, details in decisions
-        ),
-        footer=f"Plan {issued.revision}, computed {issued.created_at:%Y-%m-%d %H:%M} UTC.",
+        language=speech.language,
+        heading=text("from_to", speech, heading=title, first=said(plan.valid_from, speech), last=said(last, speech)),
+        notices=tuple(notice.text for notice in plan.notices),
+        days=tuple(_day(day, [each for each in found if each.date == day.date], speech) for day in days),
+        why_title=text("why", speech),
+        why=tuple(decision_text(decision, exercises, speech) for decision in plan.decisions),
+        footer=text("footer", speech, revision=issued.revision, at=f"{issued.created_at:%Y-%m-%d %H:%M}"),
     )
 
 
-def _day(day: Day, found: list[Session], units: str) -> PaperDay:
+def _day(day: Day, found: list[Session], speech: Speech) -> PaperDay:
     return PaperDay(
-        title=f"{said(day.date)}, {run_text(day)}",
-        sessions=tuple((sentence_case(item_text(each.item)), tuple(_parts(each, units))) for each in found),
-        nothing="No strength." if day.run else "Rest.",
+        title=f"{said(day.date, speech)}, {run_text(day, speech)}",
+        sessions=tuple((sentence_case(item_text(each.item, speech)), tuple(_parts(each, speech))) for each in found),
+        nothing=text("no_strength" if day.run else "rest", speech),
     )
 
 
-def _parts(session: Session, units: str) -> Iterator[PaperPart]:
+def _parts(session: Session, speech: Speech) -> Iterator[PaperPart]:
     for part in session.parts:
-        lines = [(line_text(line, units), cues_text(line) if part.kind == "work" else "") for line in part.lines]
-        yield PaperPart(title=part_title(session, part), lines=tuple(lines))
+        work = part.kind == "work"
+        lines = [(line_text(line, speech), cues_text(line, speech) if work else "") for line in part.lines]
+        yield PaperPart(title=part_title(session, part, speech), lines=tuple(lines))
 
 
 def markdown(page: Paper) -> str:
@@ -85,7 +88,7 @@ def markdown(page: Paper) -> str:
         lines += [f"> {_plain(notice)}", ""]
     for day in page.days:
         lines += [f"## {_plain(day.title)}", "", *_sessions(day)]
-    lines += ["## Why", ""]
+    lines += [f"## {_plain(page.why_title)}", ""]
     for title, details in page.why:
         lines += [f"**{_plain(title)}**", "", *(f"- {_plain(detail)}" for detail in details), ""]
     return "\n".join([*lines, page.footer]) + "\n"

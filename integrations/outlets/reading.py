@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.explain import doses_of, said
+from engine.note import doses_of
 from engine.types import Block, Exercise, Item, Notice, Plan, PlanStatus, Prescription, Severity
 
 
@@ -44,16 +44,6 @@ class Session:
     key: str
     item: Item
     parts: tuple[Part, ...]
-
-    @property
-    def name(self) -> str:
-        """`Strength A`."""
-        return self.item.kind.capitalize() + (f" {self.item.session}" if self.item.session else "")
-
-    @property
-    def title(self) -> str:
-        """`Strength A, Tue 24 Nov`."""
-        return f"{self.name}, {said(self.date)}"
 
 
 def sessions(plan: Plan, exercises: Mapping[str, Exercise]) -> tuple[Session, ...]:

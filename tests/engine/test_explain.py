@@ -14,6 +14,7 @@ import pytest
 
 from engine import explain
 from engine.decide import decide
+from engine.note import as_note
 from engine.sentences import ASSUMED, NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
 from engine.types import Illness, Profile, RedFlag, Sign
 from tests.engine.builders import Wire, a_profile, book, content, plan_for
@@ -143,14 +144,14 @@ def test_every_text_of_every_scenario_can_be_read(scenario: Wire) -> None:
         assert text, "every reason has its sentence"
         assert not re.search(r"unknown(?! here| number)|None|Decimal|\{|\}|[a-z]_[a-z]", text), text
         assert [pattern for pattern in FORBIDDEN if re.search(pattern, text, re.IGNORECASE)] == []
-    note = explain.as_note(plan, book())
+    note = as_note(plan, book())
     assert len(note.splitlines()) >= 8
     assert not re.search(r"None|Decimal\(|\{|\}", note), note
 
 
 def test_a_note_has_every_day_every_decision_and_every_notice() -> None:
     plan = plan_for(a_profile(), [])
-    note = explain.as_note(plan, book())
+    note = as_note(plan, book())
     for decision in plan.decisions:
         assert decision.exercise is not None
         assert book().exercises[decision.exercise].name in note
@@ -164,5 +165,5 @@ def test_a_plan_of_before_may_name_no_next_step() -> None:
     bare = replace(plan, decisions=tuple(replace(d, next=None, blocked=()) for d in plan.decisions))
     assert plan.decisions
     assert {d.next for d in explain.with_texts(bare).decisions} == {None}
-    lines, fewer = (explain.as_note(p, book()).count("\n") for p in (plan, bare))
+    lines, fewer = (as_note(p, book()).count("\n") for p in (plan, bare))
     assert lines - fewer == len(plan.decisions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from engine.explain import as_note
+from engine.note import as_note
 from tests.engine.builders import book, plan_for
 from tests.scenarios.cases import ALL, expand
 

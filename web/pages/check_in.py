@@ -24,7 +24,9 @@ from web.pages import words
 from web.pages.ground import go, own_athlete_id, page, show, trainee
 from web.pages.reading import at_revision, latest
 from web.pages.telling import form_key, number, tell
+from web.pages.texts import speech
 from web.queries import query, whole
+from web.speech import exercises_in, language
 
 blueprint = Blueprint("check_in", __name__)
 
@@ -145,7 +147,7 @@ def seek_care() -> Response:
     flags = tuple(flag.value for flag in RedFlag if flag.value in given)
     planned = services().store.plan_position(tenant(), own_athlete_id()) is not None
     stops = [n.text for n in latest().plan.notices if n.severity is Severity.STOP] if planned else []
-    told = [sentence("RED_FLAG", {"flags": flags})] if flags else stops
+    told = [sentence("RED_FLAG", {"flags": flags}, speech())] if flags else stops
     return show("seek_care.html", told=told, stopped=bool(stops), key=form_key())
 
 
@@ -269,5 +271,5 @@ def _codes(decision: Decision) -> tuple[str, ...]:
 
 
 def _exercise_name(exercise: object) -> str:
-    known = services().book.exercises.get(str(exercise))
+    known = exercises_in(language()).get(str(exercise))
     return known.name if known else str(exercise).replace("_", " ")

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from engine.explain import with_texts
 from engine.types import Action, Decision, Override, Plan, Prescription
 from schemas.plan_load import load_plan
 from store import Athlete, Role
@@ -24,6 +25,7 @@ from web.intake import take_in
 from web.pages.ground import go, page, show, viewer
 from web.pages.words import SIDES
 from web.replies import encode
+from web.speech import exercises_in, language, speech_in
 
 blueprint = Blueprint("coach", __name__)
 
@@ -151,7 +153,7 @@ def _plan(known: Athlete) -> Plan:
     stored = services().store.latest_plan(tenant(), known.athlete_id)
     if stored is None:
         raise Problem("no_plan_yet", headers={"Retry-After": "1"})
-    return load_plan(stored.body)
+    return with_texts(load_plan(stored.body), speech_in(language()))
 
 
 def _athlete_page(known: Athlete, *, wrong: str | None, status: int = 200) -> Response:
@@ -168,7 +170,7 @@ def _athlete_page(known: Athlete, *, wrong: str | None, status: int = 200) -> Re
         plan=plan,
         lines=_lines(plan),
         words=[(one, word_of(one)) for one in reversed(said)][:WORDS_MAX],
-        names={one.id: one.name for one in services().book.exercises.values()},
+        names={one.id: one.name for one in exercises_in(language()).values()},
         today=today,
         until=today + timedelta(days=UNTIL_DAYS),
         wrong=wrong,
@@ -187,7 +189,7 @@ def _lines(plan: Plan) -> list[Line]:
             found.append(
                 Line(
                     exercise=after,
-                    name=services().book.exercises[after].name,
+                    name=exercises_in(language())[after].name,
                     decision=decision,
                     prescriptions=doses,
                     may_decline=decision.action in DECLINED,

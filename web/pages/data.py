@@ -20,6 +20,7 @@ from web.pages.ground import SESSION_COOKIE, go, own_athlete_id, page, set_cooki
 from web.pages.telling import form_key, tell
 from web.queries import query
 from web.replies import json_reply
+from web.speech import exercises_in, language
 from workers.imports import Asked
 
 blueprint = Blueprint("data", __name__)
@@ -41,7 +42,7 @@ def data() -> Response:
         senders=[sender for sender in SENDERS.values() if not sender.many_people],
         names={kind: sender.name for kind, sender in SENDERS.items()},
         heard=[one for one in names_of(own_athlete_id()) if one.how is None],
-        exercises=sorted((e.name, e.id) for e in services().book.exercises.values()),
+        exercises=sorted((e.name, e.id) for e in exercises_in(language()).values()),
         none_of_these=NONE_OF_THESE,
         formats=", ".join(one.name for one in FORMATS.values()),
         key=form_key(),

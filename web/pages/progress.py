@@ -23,6 +23,7 @@ from web.pages.texts import is_imperial, number
 from web.pages.words import SIDES, SITES
 from web.pages.words_training import LADDERS, PATTERNS
 from web.progress import WEEKS, progress_of, revisions
+from web.speech import exercises_in, language
 
 blueprint = Blueprint("progress", __name__)
 
@@ -188,7 +189,7 @@ def _of_ladder(ladder: str, lines: Sequence[Line]) -> list[Figure]:
 
 
 def _name(line: Line) -> str:
-    name = services().book.exercises[line.exercise].name
+    name = exercises_in(language())[line.exercise].name
     return name if line.side is Side.BOTH else f"{name}, {SIDES[line.side]}"
 
 

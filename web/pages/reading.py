@@ -1,9 +1,10 @@
-"""The plan that pages show: the stored one, as the API gives it, with the engine's own types."""
+"""The plan that pages show: the stored one with the engine's own types, told in the reader's language and units."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.explain import with_texts
 from engine.types import Plan
 from schemas.plan_load import load_plan
 from store import StoredPlan
@@ -11,6 +12,7 @@ from web.auth import tenant
 from web.context import services
 from web.errors import Problem
 from web.pages.ground import own_athlete_id
+from web.pages.texts import speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,4 +39,4 @@ def at_revision(revision: int) -> Shown | None:
 
 
 def _shown(stored: StoredPlan) -> Shown:
-    return Shown(etag=stored.etag, revision=stored.revision, plan=load_plan(stored.body))
+    return Shown(etag=stored.etag, revision=stored.revision, plan=with_texts(load_plan(stored.body), speech()))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.explain import doses_of
+from engine.note import doses_of
 from engine.types import (
     Decision,
     Equipment,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from engine.explain import with_texts
 from engine.types import Plan
 from schemas.events import load_events
 from web.bodies import checked, parsed
@@ -16,6 +17,7 @@ from web.context import services, utc_now
 from web.intake import take_in
 from web.pages.diary import SOURCE
 from web.pages.ground import own_athlete_id
+from web.pages.texts import speech
 from web.replies import encode
 
 _KEY = re.compile(r"[0-9a-f]{16}\Z")
@@ -35,11 +37,11 @@ def tell(*events: Document, key: str | None = None) -> int:
 
 
 def plan_if(*events: Document) -> Plan:
-    """The plan that these events would give; stores nothing."""
+    """The plan that these events would give, told as pages tell it; stores nothing."""
     now, book = utc_now(), services().book
     data = parsed(encode(_whole(events, None, now)))
     given = checked(lambda: load_events(data, known_exercises=book.exercises, pain_sites=book.pain_sites, now=now))
-    return plan_with(own_athlete_id(), given, today=None, now=now)
+    return with_texts(plan_with(own_athlete_id(), given, today=None, now=now), speech())
 
 
 def number(text: str) -> object:

@@ -4,56 +4,48 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
-from flask import Flask, has_request_context, request
+from flask import Flask
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
-from integrations.outlets.units import KM_PER_MI, in_units
+from engine.speech import Speech, Unit
+from integrations.outlets.units import in_units
 from schemas.workout import KG_PER_LB
 from web.pages.ground import trainee
-
-LANGUAGES = ("en", "de")
-TRANSLATIONS = Path(__file__).parent / "translations"
+from web.speech import LANGUAGES, TRANSLATIONS, language, speech_in
 
 
 def install(app: Flask) -> None:
     """Give the templates gettext and the filters of this file."""
     Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=language)
     app.jinja_env.filters.update(
-        load=load, distance=distance, day=day, short_day=short_day, weekday=weekday, number=number, told=told
+        load=load, distance=distance, day=day, short_day=short_day, weekday=weekday, number=number
     )
     app.jinja_env.filters.update(tempo=tempo, field=field, load_field=load_field)
     app.jinja_env.globals["language"] = language
 
 
-def language() -> str:
-    """The reader's language, of those there are."""
-    if not has_request_context():
-        return LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+def speech() -> Speech:
+    """How sentences of the athlete's plan are said: in the reader's language and the athlete's units."""
+    return in_units(speech_in(language()), trainee().profile.units)
 
 
 def load(kg: Decimal | int | float) -> str:
     """A load in the athlete's unit: `32 kg`, or `70.5 lb`."""
-    return measured(Decimal(str(kg)), step=Decimal("0.5"), metric="kg", imperial="lb", factor=KG_PER_LB)
+    return _measured(kg, speech().kg)
 
 
 def distance(km: Decimal | int | float) -> str:
     """A distance in the athlete's unit: `17.6 km`, or `10.9 mi`."""
-    return measured(Decimal(str(km)), step=Decimal("0.1"), metric="km", imperial="mi", factor=KM_PER_MI)
+    return _measured(km, speech().km)
 
 
-def measured(value: Decimal, *, step: Decimal, metric: str, imperial: str, factor: Decimal) -> str:
-    """A metric value in the athlete's unit; converted ones are rounded to `step`."""
-    if not is_imperial():
-        return f"{number(value)}\N{NO-BREAK SPACE}{metric}"
-    nearest = (value / factor / step).quantize(Decimal(1)) * step
-    return f"{number(nearest)}\N{NO-BREAK SPACE}{imperial}"
+def _measured(value: Decimal | int | float, unit: Unit) -> str:
+    return f"{number(unit.of(Decimal(str(value))))}\N{NO-BREAK SPACE}{unit.name}"
 
 
 def is_imperial() -> bool:
@@ -92,11 +84,6 @@ def short_day(value: date) -> str:
 def weekday(value: date) -> str:
     """`Tue 24`."""
     return format_skeleton("Ed", value, locale=_locale())
-
-
-def told(text: str) -> str:
-    """A sentence of the plan, with loads and distances in the athlete's unit."""
-    return in_units(text, trainee().profile.units)
 
 
 def tempo(words: str) -> str:

@@ -21,6 +21,7 @@ from web.pages.sides import asked_about
 from web.pages.texts import is_imperial
 from web.plans import get_plan
 from web.queries import day_of
+from web.speech import exercises_in, language
 
 blueprint = Blueprint("today", __name__)
 
@@ -105,7 +106,7 @@ def _sessions(day: date, shown: Shown, now: Shown, workout: Workout | None) -> t
     asked = Asked(
         plan=shown.plan,
         now=now.plan,
-        exercises=services().book.exercises,
+        exercises=exercises_in(language()),
         equipment=who.profile.equipment or (),
         workout=workout,
     )

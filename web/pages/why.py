@@ -9,11 +9,11 @@ from flask import Blueprint, Response
 
 from catalog.load import parameters
 from engine.types import Decision, Exercise, Plan
-from web.context import services
 from web.errors import Problem
 from web.pages.ground import page, show, trainee
 from web.pages.reading import latest
 from web.pages.session import decisions_about
+from web.speech import exercises_in, language
 
 blueprint = Blueprint("why", __name__)
 
@@ -48,7 +48,7 @@ def why() -> Response:
 @page(blueprint, "/why/<id:exercise_id>")
 def exercise(exercise_id: str) -> Response:
     """One exercise: the reasons of its prescription, and its place on the ladder."""
-    found = services().book.exercises.get(exercise_id)
+    found = exercises_in(language()).get(exercise_id)
     if found is None:
         raise Problem("no_exercise")
     plan = latest()
@@ -74,7 +74,7 @@ def sources_of(rule: str) -> list[tuple[str, str]]:
 
 
 def _subjects(decisions: Sequence[Decision]) -> Iterator[Subject]:
-    known = services().book.exercises
+    known = exercises_in(language())
     for decision in decisions:
         to = str((decision.after or {}).get("exercise") or "")
         yield Subject(
@@ -87,7 +87,7 @@ def _subjects(decisions: Sequence[Decision]) -> Iterator[Subject]:
 def _ladder(found: Exercise, plan: Plan) -> list[Rung]:
     """The rungs of the exercise's ladder; those of other branches too, where they are prescribed or come next."""
     prescribed = {dose.exercise for dose in plan.prescriptions}
-    on = [one for one in services().book.exercises.values() if one.ladder == found.ladder]
+    on = [one for one in exercises_in(language()).values() if one.ladder == found.ladder]
     shown = [one for one in on if one.branch == found.branch or one.id in prescribed or one.id in found.advance_to]
     return [
         Rung(exercise=one, here=one.id in prescribed, next=one.id in found.advance_to and one.id not in prescribed)

@@ -10,9 +10,11 @@ import fitdecode
 import pytest
 from garmin_fit_sdk import Decoder, Stream
 
+from engine.speech import ENGLISH
 from engine.types import Plan
 from integrations.outlets.fit import STEPS_MAX, Workout, workout
 from integrations.outlets.reading import strength
+from integrations.outlets.units import in_units
 from tests.integrations.outlets.plans import LEFT, RIGHT, book, decided, dose, drill, issued, session_of
 
 Messages = dict[str, list[dict[str, Any]]]
@@ -21,7 +23,7 @@ Messages = dict[str, list[dict[str, Any]]]
 def made(plan: Plan, units: str = "metric") -> Workout:
     """The file of the first session of a plan."""
     one = issued(plan)
-    return workout(one, strength(one.plan, book().exercises)[0], units=units)
+    return workout(one, strength(one.plan, book().exercises)[0], in_units(ENGLISH, units))
 
 
 def by_fitdecode(file: bytes) -> Messages:

@@ -11,8 +11,10 @@ from typing import Any
 
 import vobject
 
+from engine.speech import ENGLISH
 from engine.types import Plan, PlanStatus, Severity
 from integrations.outlets.ics import Reader, calendar
+from integrations.outlets.units import in_units
 from tests.integrations.outlets.plans import (
     FIRST,
     MONDAY,
@@ -32,7 +34,9 @@ STRENGTH = "2026-11-24-strength-ath_one@baton"
 
 def written(plans: Sequence[Plan], *, units: str = "metric", trained: Sequence[date] = ()) -> bytes:
     """The calendar after these revisions."""
-    reader = Reader(athlete_id="ath_one", timezone="Europe/Berlin", units=units, trained=frozenset(trained))
+    reader = Reader(
+        athlete_id="ath_one", timezone="Europe/Berlin", speech=in_units(ENGLISH, units), trained=frozenset(trained)
+    )
     return calendar([issued(plan, n) for n, plan in enumerate(plans, start=1)], book().exercises, reader)
 
 

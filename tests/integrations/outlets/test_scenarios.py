@@ -9,10 +9,12 @@ import pytest
 import vobject
 from garmin_fit_sdk import Decoder, Stream
 
+from engine.speech import ENGLISH
 from engine.types import Plan, PlanStatus
 from integrations.outlets import fit, hevy, ics, intervals
 from integrations.outlets.paper import markdown, paper
 from integrations.outlets.reading import strength, to_read_first
+from integrations.outlets.units import in_units
 from tests.engine.builders import plan_for
 from tests.integrations.outlets.plans import book, issued
 from tests.scenarios.cases import ALL, expand, name_of
@@ -22,11 +24,13 @@ from web.plan_page import page
 def told(plan: Plan, units: str) -> tuple[str, ...]:
     """The texts of a plan in each form for people."""
     one = issued(plan)
-    reader = ics.Reader(athlete_id="ath_one", timezone="Europe/Berlin", units=units, trained=frozenset())
+    reader = ics.Reader(
+        athlete_id="ath_one", timezone="Europe/Berlin", speech=in_units(ENGLISH, units), trained=frozenset()
+    )
     calendar = ics.calendar([one], book().exercises, reader).decode()
     for event in vobject.readOne(calendar).contents.get("vevent", []):
         event.validate(raiseException=True)
-    on_paper = paper(one, book(), units=units)
+    on_paper = paper(one, book().exercises, in_units(ENGLISH, units))
     return calendar, markdown(on_paper), page(on_paper).decode()
 
 
@@ -38,14 +42,14 @@ def test_every_form_tells_the_plan(scenario: dict[str, object]) -> None:
     found = strength(plan, book().exercises)
     going = plan.status is PlanStatus.ACTIVE
     assert going or not found
-    events = intervals.events(issued(plan), book().exercises, units="metric")
+    events = intervals.events(issued(plan), book().exercises, ENGLISH)
     assert len(events) == (len(found) if going else 1)
     for session in found:
         prescribed = {line.exercise.id: line.doses for part in session.parts for line in part.lines}
         assert all(prescribed.values()), "an exercise without a dose"
         assert [name for name in prescribed if book().exercises[name].name not in seen] == []
-        assert hevy.routine(session, to_read_first(plan), units="metric")["routine"]
-        file = fit.workout(issued(plan), session, units="metric").file
+        assert hevy.routine(session, to_read_first(plan), ENGLISH)["routine"]
+        file = fit.workout(issued(plan), session, ENGLISH).file
         with fitdecode.FitReader(file, check_crc=fitdecode.CrcCheck.RAISE) as reader:
             names = [frame.name for frame in reader if isinstance(frame, fitdecode.FitDataMessage)]
         messages, errors = Decoder(Stream.from_byte_array(bytearray(file))).read()

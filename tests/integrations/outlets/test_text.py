@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from engine.explain import as_note
-from engine.types import Plan, PlanStatus, Severity
+from engine.explain import filled
+from engine.note import as_note
+from engine.speech import ENGLISH
+from engine.types import Facts, Plan, PlanStatus, Severity
 from integrations.outlets import hevy, intervals
 from integrations.outlets.hevy_templates import TEMPLATES
 from integrations.outlets.paper import markdown, paper
@@ -39,7 +41,7 @@ STOPS = (
 
 
 def on_paper(plan: Plan, units: str = "metric") -> str:
-    return markdown(paper(issued(plan), book(), units=units))
+    return markdown(paper(issued(plan), book().exercises, in_units(ENGLISH, units)))
 
 
 @pytest.mark.parametrize("events", [(), (DONE,), *((stop,) for stop in STOPS)])
@@ -51,19 +53,18 @@ def test_a_stored_plan_reads_as_the_one_that_was_decided(events: tuple[dict[str,
 
 
 @pytest.mark.parametrize(
-    ("text", "imperial"),
+    ("template", "facts", "imperial"),
     [
-        ("8 @ 32 kg, rest", "8 @ 70.5 lb, rest"),
-        ("31.75 kg", "70 lb"),  # 70 lb, as they are stored
-        ("20 to 22.5 kg", "44 to 49.5 lb"),
-        ("The run (17.6 km) was", "The run (10.9 mi) was"),
-        ("0.5 kg", "1 lb"),
-        ("3x8, 2 in reserve, tempo 3-1-1-0, 90 s", "3x8, 2 in reserve, tempo 3-1-1-0, 90 s"),
+        ("8 @ {load_kg} kg, rest", {"load_kg": 32}, "8 @ 70.5 lb, rest"),
+        ("{load_kg} kg", {"load_kg": Decimal("31.75")}, "70 lb"),  # 70 lb, as they are stored
+        ("{from_kg} to {to_kg} kg", {"from_kg": 20, "to_kg": Decimal("22.5")}, "44 to 49.5 lb"),
+        ("The run ({distance_km} km) was", {"distance_km": Decimal("17.6")}, "The run (10.9 mi) was"),
+        ("{load_kg} kg", {"load_kg": Decimal("0.5")}, "1 lb"),
+        ("{reps}, 90 s, {load_kg} kg", {"reps": (8, 8), "load_kg": None}, "8, 8, 90 s, unknown lb"),
     ],
 )
-def test_units(text: str, imperial: str) -> None:
-    assert in_units(text, "imperial") == imperial
-    assert in_units(text, "metric") == text
+def test_units(template: str, facts: Facts, imperial: str) -> None:
+    assert filled(template, facts, in_units(ENGLISH, "imperial")) == imperial
 
 
 def test_markdown_has_days_sessions_doses_and_reasons() -> None:
@@ -105,7 +106,7 @@ def test_a_stopped_plan_shows_the_notice_and_no_workout(stop: dict[str, object])
     assert told in text
     assert "- [ ]" not in text
     assert "## Tue" not in text
-    (note,) = intervals.events(issued(plan), book().exercises, units="metric")
+    (note,) = intervals.events(issued(plan), book().exercises, ENGLISH)
     assert (note["category"], note["start_date_local"]) == ("NOTE", "2026-11-24T00:00:00")
     assert told in str(note["description"])
     # Even if a plan that is not active named exercises, none would be shown.
@@ -117,7 +118,7 @@ def test_a_stopped_plan_shows_the_notice_and_no_workout(stop: dict[str, object])
 def test_warnings_go_before_the_workout_and_infos_do_not() -> None:
     plan = session_of(dose("goblet_squat"), notices=(*warned("Careful."), *warned("Fine.", Severity.INFO)))
     assert [notice.text for notice in to_read_first(plan)] == ["Careful."]
-    (event,) = intervals.events(issued(plan), book().exercises, units="metric")
+    (event,) = intervals.events(issued(plan), book().exercises, ENGLISH)
     assert str(event["description"]).startswith("Careful.\n\nStrength A")
 
 
@@ -129,7 +130,7 @@ def test_an_exercise_the_catalog_no_longer_has_is_left_out() -> None:
 
 def test_intervals_events_keep_their_id() -> None:
     plan = session_of(dose("goblet_squat", sets=3, load_kg=Decimal(12)))
-    (event,) = intervals.events(issued(plan, 4), book().exercises, units="metric")
+    (event,) = intervals.events(issued(plan, 4), book().exercises, ENGLISH)
     assert event == {
         "category": "WORKOUT",
         "type": "WeightTraining",
@@ -150,7 +151,7 @@ def test_hevy_routine_has_templates_sets_and_notes() -> None:
         dose("kickstand_rdl"),
     )
     (session,) = strength(plan, book().exercises)
-    body = hevy.routine(session, (), units="metric")["routine"]
+    body = hevy.routine(session, (), ENGLISH)["routine"]
     assert isinstance(body, dict)
     assert (body["title"], body["folder_id"]) == ("Strength A, Tue 24 Nov", None)
     assert "Also to do, not among Hevy's exercises:\nKickstand (B-stance) RDL 2x8 each side" in body["notes"]

@@ -1,0 +1,81 @@
+"""`make texts`: what the engine, the catalog and the outlets say, collected for translation (domain `training`)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from catalog.load import load_rulebook, parameters
+from engine.explain import said
+from engine.sentences import NEEDS, PHRASES, PLURALS, SENTENCES, STEPS, URGENCY, URGENCY_DEFAULT, WORDS
+from engine.types import Action, Illness, RedFlag, RunKind, Side, Sign
+from integrations.outlets.text import HEADINGS, TEXTS
+from schemas.words import EQUIPMENT, TEMPO_WORDS
+
+# Words of plans that stand in no closed list of the catalog or the wire.
+FACTS = (
+    "unknown", "yes", "no", "somebody", "strength", "work", "activation", "mobility", "rest", "small", "moderate", "large",
+    "energy", "stress", "mood", "motivation", "soreness", "pain", "trunk", "bridge", "squat", "step_up", "lunge", "plyo",
+    "heart_condition", "supervised_exercise_only", "pregnant_or_postpartum", "legs",
+)  # fmt: skip
+
+
+def messages() -> Iterator[tuple[str | tuple[str, str], str]]:
+    """Each English text with a remark for translators; a pair where it depends on how many there are."""
+    for code, text in SENTENCES.items():
+        yield text, f"Sentence {code}."
+    for code, text in NEEDS.items():
+        yield text, f"Half a sentence, what the next step needs: {code}."
+    for name, text in PHRASES.items():
+        yield text, f"Part of a sentence: {name}. Spaces at its ends stay."
+    for pair in PLURALS.values():
+        yield pair, "Part of a sentence."
+    for _, text in URGENCY:
+        yield text, "What a red flag asks for."
+    yield URGENCY_DEFAULT, "What a red flag asks for."
+    for text in STEPS.values():
+        yield text, "A next step."
+    for text in _words():
+        yield text, "A word inside sentences."
+    for text in (*HEADINGS.values(), *TEXTS.values()):
+        yield text, "On paper and in calendars. Spaces at its ends stay."
+    yield from _catalog()
+
+
+def _words() -> Iterator[str]:
+    book = load_rulebook()
+    muscles = [muscle for one in book.exercises.values() for muscle in (*one.primary_muscles, *one.secondary_muscles)]
+    lists: tuple[Iterable[str], ...] = (
+        WORDS, book.pain_sites, muscles, EQUIPMENT, TEMPO_WORDS, Sign, RedFlag, Illness, RunKind, Side, Action,
+        FACTS,
+    )  # fmt: skip
+    yield from (said(str(name)) for names in lists for name in names)
+
+
+def _catalog() -> Iterator[tuple[str, str]]:
+    for exercise in load_rulebook().exercises.values():
+        yield exercise.name, "Name of an exercise."
+        for cue in exercise.cues:
+            yield cue, f"A cue of {exercise.id}."
+        for one in exercise.faults:
+            yield one.fault, f"A fault in {exercise.id}."
+            yield one.fix, "Its fix."
+    for number in parameters().parameters:
+        yield number.why, f"Why a number of rule {number.rule} is what it is: {number.name}."
+
+
+def template() -> Catalog:
+    """Every text once, in the order of `messages`."""
+    found = Catalog(project="Baton", charset="utf-8")
+    for text, remark in messages():
+        found.add(text, auto_comments=[remark])
+    return found
+
+
+if __name__ == "__main__":
+    with Path(sys.argv[1]).open("wb") as file:
+        write_po(file, template(), omit_header=True, width=0)
