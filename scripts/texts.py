@@ -18,9 +18,9 @@ from schemas.words import EQUIPMENT, TEMPO_WORDS
 
 # Words of plans that stand in no closed list of the catalog or the wire.
 FACTS = (
-    "unknown", "yes", "no", "somebody", "strength", "work", "activation", "mobility", "rest", "small", "moderate", "large",
-    "energy", "stress", "mood", "motivation", "soreness", "pain", "trunk", "bridge", "squat", "step_up", "lunge", "plyo",
-    "heart_condition", "supervised_exercise_only", "pregnant_or_postpartum", "legs",
+    "unknown", "yes", "no", "somebody", "strength", "work", "activation", "mobility", "rest", "small", "moderate",
+    "large", "energy", "stress", "mood", "motivation", "soreness", "pain", "trunk", "bridge", "squat", "step_up",
+    "lunge", "plyo", "legs", "heart_condition", "supervised_only", "uncontrolled_condition", "pregnant_or_postpartum",
 )  # fmt: skip
 
 

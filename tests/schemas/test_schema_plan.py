@@ -116,7 +116,7 @@ EXPECTED = """
                              "events": ["ev_1"], "strength": "C", "text": "All sets at 8."}],
                 "blocked": [{"action": "add_load", "by": {"code": "TARGET_MET", "rule": "P2",
                              "facts": {"e1rm_kg": 41.5, "on": "2026-11-20", "reps": [8, 8, 8], "rir": 2}, "text": "All sets at 8."}}],
-                "next": {"action": "add_load", "needs": [{"code": "TARGET_MET", "text": "All sets at 8."}]}}]}
+                "next": {"action": "add_load", "needs": [{"code": "TARGET_MET", "facts": {"e1rm_kg": 41.5, "on": "2026-11-20", "reps": [8, 8, 8], "rir": 2}, "text": "All sets at 8."}]}}]}
 """  # noqa: E501 - laid out as in the contract
 
 
