@@ -12,8 +12,8 @@ from engine.memory import monday_of, sets_by_pattern, total_sets
 from engine.prescribe import Line
 from engine.rules.layoff import returned
 from engine.rules.outcome import because
-from engine.sessions import pattern_of, place_in_template, with_sets
-from engine.template import leg_day_sets
+from engine.sessions import pattern_of, with_sets
+from engine.template import leg_day_most
 from engine.types import Action, Blocked
 from engine.view import View
 
@@ -79,8 +79,7 @@ def within_growth(view: View, line: Line, lines: tuple[Line, ...]) -> Line:
     if line.decision.action is not Action.ADD_SETS:
         return line
     room = room_in(view, monday_of(view.today) + timedelta(days=7))
-    place = place_in_template(view, line)
-    most = view.once(leg_day_sets)[place] if place is not None else None
+    most = leg_day_most(view, line.exercise)
     if room is not None:
         beside = sum(_hard_before(x, view.params.hard_set_max_rir) for x in lines if _beside(x, line))
         left = room.patterns.get(pattern_of(line), room.other) - beside

@@ -78,16 +78,24 @@ def next_up(current_kg: Decimal, options: Sequence[Decimal]) -> Decimal | None:
     return min((w for w in options if w > current_kg), default=None)
 
 
+def as_built(load_kg: Decimal, options_kg: Sequence[Decimal], params: Params) -> Decimal:
+    """The load that can be built and is the same but for rounding; the given one where there is none."""
+    low = load_kg * (100 - params.same_load_pct) / 100
+    high = load_kg * (100 + params.rounded_up_pct) / 100
+    return max((w for w in options_kg if low <= w <= high), default=load_kg)
+
+
 def chosen(
-    choices: Sequence[tuple[str, tuple[Decimal, ...]]], load_kg: Decimal | None
+    choices: Sequence[tuple[str, tuple[Decimal, ...]]], load_kg: Decimal | None, params: Params
 ) -> tuple[str | None, tuple[Decimal, ...]]:
-    """The implement that can build the present load, else the first that can build anything."""
+    """The implement that can build the present load, if need be but for rounding; else the first one."""
     choices = [(word, loads) for word, loads in choices if loads]
     if not choices:
         return None, ()
-    for word, loads in choices:
-        if load_kg is not None and load_kg in loads:
-            return word, loads
+    if load_kg is not None:
+        exact = [(word, loads) for word, loads in choices if load_kg in loads]
+        near = [(word, loads) for word, loads in choices if as_built(load_kg, loads, params) in loads]
+        choices = exact or near or choices
     return choices[0]
 
 

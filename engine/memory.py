@@ -115,23 +115,25 @@ def set_aside(draft: Draft, what: SetAside) -> None:
 
 def _complete(draft: Draft, event: Workout, done: ExerciseDone) -> None:
     """The same sets told by somebody else: what the first sender did not know is taken from this one."""
-    memory = draft.exercises.get(done.exercise or "")
-    if memory is None or not memory.exposures or memory.exposures[-1].at != event.occurred_at:
-        return
-    old = memory.exposures[-1]
+    exposures = draft.exercises[done.exercise or ""].exposures if done.exercise in draft.exercises else ()
     told = tuple(s for s in done.sets if s.kind in WORK)
+    same = [n for n, e in enumerate(exposures) if e.at == event.occurred_at and _amounts(e.sets) == _amounts(told)]
+    if not same:
+        return
+    old = exposures[same[0]]
     sets = tuple(
         replace(a, rir=b.rir if a.rir is None else a.rir, tempo=a.tempo or b.tempo)
-        for a, b in zip(old.sets, told, strict=False)
+        for a, b in zip(old.sets, told, strict=True)
     )
     full = replace(
         old,
-        sets=sets if len(told) == len(old.sets) else old.sets,
+        sets=sets,
         form=min((form for form in (old.form, done.form) if form is not None), default=None),
         felt_in=old.felt_in or done.felt_in,
         prescribed=old.prescribed or done.prescribed,
     )
-    draft.exercises[done.exercise or ""] = replace(memory, exposures=(*memory.exposures[:-1], full))
+    told_again = (*exposures[: same[0]], full, *exposures[same[0] + 1 :])
+    draft.exercises[done.exercise or ""] = replace(draft.exercises[done.exercise or ""], exposures=told_again)
 
 
 def _unknown(draft: Draft, done: ExerciseDone, work: tuple[SetDone, ...], context: Context) -> list[tuple[str, int]]:
@@ -172,9 +174,13 @@ def _felt(event: Workout, done: ExerciseDone, day: date) -> list[PainMark]:
 
 
 def _fingerprint(done: ExerciseDone) -> str:
-    """The same exercise with the same sets at the same instant is one fact, whoever sent it (rule R4)."""
-    sets = ";".join(f"{s.kind},{s.side},{s.reps},{s.duration_s},{s.load_kg},{s.band}" for s in done.sets)
-    return f"{done.exercise or done.name}|{sets}"
+    """The same exercise with the same work at the same instant is one fact, whoever sent it (rule R4)."""
+    return f"{done.exercise or done.name}|{_amounts([s for s in done.sets if s.kind in WORK])}"
+
+
+def _amounts(sets: Iterable[SetDone]) -> str:
+    """How much was done, whatever else was said of it."""
+    return ";".join([f"{s.kind},{s.side},{s.reps},{s.duration_s},{s.load_kg},{s.band}" for s in sets])
 
 
 def _implausible(

@@ -133,3 +133,13 @@ def leg_day_sets(view: View) -> tuple[int | None, ...]:
             break
         sets[longest] -= 1
     return tuple(n if n < row.work.sets else None for n, row in zip(sets, rows, strict=True))
+
+
+def leg_day_most(view: View, exercise: Exercise | None) -> int | None:
+    """The most sets of an exercise that may stand in the leg day where time is short; None: no bound.
+
+    Which line it stands for changes with what hurts, so the tightest counts for all of them (I03).
+    """
+    if exercise is None or exercise.pattern not in STAND_IN_PATTERNS:
+        return None
+    return min((n for n in view.once(leg_day_sets) if n is not None), default=None)

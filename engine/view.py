@@ -100,7 +100,9 @@ class View:
     def implement_for(self, exercise: Exercise, load_kg: Decimal | None) -> tuple[str | None, tuple[Decimal, ...]]:
         """The implement to prescribe and the loads that can be built with it, lightest first."""
         words = self.once(_implements, exercise.id)
-        return chosen([(word, self.once(_buildable, word, exercise.implements)) for word in words], load_kg)
+        return chosen(
+            [(word, self.once(_buildable, word, exercise.implements)) for word in words], load_kg, self.params
+        )
 
     # ------------------------------------------------------------------ experience
 

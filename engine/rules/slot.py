@@ -14,8 +14,7 @@ from engine.exposure import (
     readings,
     working_load,
 )
-from engine.loads import MACHINES
-from engine.params import Params
+from engine.loads import MACHINES, as_built
 from engine.rules.maximum import working_dose
 from engine.state import ExerciseMemory, Exposure, Suspicion
 from engine.types import Dose, Exercise
@@ -53,13 +52,6 @@ class Slot:
         """A value set aside after the last exposure that counts (rule R4)."""
         found = [s for s in self.memory.suspicious if s.at >= self.last.at]
         return found[-1] if found else None
-
-
-def as_built(load_kg: Decimal, options_kg: tuple[Decimal, ...], params: Params) -> Decimal:
-    """The load that can be built and is the same but for rounding; the given one where there is none."""
-    low = load_kg * (100 - params.same_load_pct) / 100
-    high = load_kg * (100 + params.rounded_up_pct) / 100
-    return max((w for w in options_kg if low <= w <= high), default=load_kg)
 
 
 def _on_a_machine(view: View, exercise: Exercise) -> bool:

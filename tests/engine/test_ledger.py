@@ -253,6 +253,16 @@ def test_two_senders_of_one_session_are_one_exposure() -> None:
     assert [a.code for a in state.set_aside] == ["same_session"]
 
 
+def test_what_a_second_word_adds_goes_to_the_work_it_is_about() -> None:
+    """Three reports of one instant, the third of the same work as the first."""
+    first = workout(-1, did("glute_bridge", work(12)), source_id="a")
+    other = workout(-1, did("glute_bridge", work(8)), source_id="b")
+    again = workout(-1, did("glute_bridge", [{"kind": "warmup", "reps": 5}, *work(12, rir=3)]), source_id="c")
+    state = fold(start(profile_of(a_profile())), live(events_of([first, other, again])), book=book(), today=TODAY)
+    told = [[(s.reps, s.rir) for s in e.sets] for e in state.exercises["glute_bridge"].exposures]
+    assert told == [[(12, 3)] * 3, [(8, None)] * 3]
+
+
 def test_an_hour_later_is_another_session() -> None:
     done = did("glute_bridge", work(12, rir=3))
     history = [workout(-3, done), workout(-3, done, clock="19:00")]

@@ -35,7 +35,9 @@ def kg(value: object) -> Decimal:
 def loads_of(exercise: Exercise, owned: Sequence[Equipment]) -> tuple[Decimal, ...]:
     """The loads of the first implement that is owned and can load the exercise, lightest first."""
     words = implements(exercise, kinds_of(owned))
-    return chosen([(w, buildable_kg(w, exercise.implements, owned, book().params)) for w in words], None)[1]
+    return chosen(
+        [(w, buildable_kg(w, exercise.implements, owned, book().params)) for w in words], None, book().params
+    )[1]
 
 
 def pain(site: str, during: object = None, morning: object = None, usual: object = None, **more: Any) -> PainReport:

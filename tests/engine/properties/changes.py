@@ -22,6 +22,7 @@ from engine.types import (
     RedFlag,
     Run,
     RunKind,
+    SetKind,
     Workout,
 )
 from tests.engine.properties.builders import book, kg, moment
@@ -159,12 +160,17 @@ def without_some_rir(case: Case) -> Case:
     )
 
 
+def _first(x: ExerciseDone) -> int:
+    """Where the work begins."""
+    return next((i for i, s in enumerate(x.sets) if s.kind is not SetKind.WARMUP), -1)
+
+
 def with_first_rir(case: Case, *, gaps: bool) -> Case:
     """The first set was to failure; with gaps, nobody says so."""
 
     def spoil(x: ExerciseDone) -> ExerciseDone:
-        first = None if gaps else kg(0)
-        return replace(x, sets=tuple(replace(s, rir=first) if i == 0 else s for i, s in enumerate(x.sets)))
+        spoilt = None if gaps else kg(0)
+        return replace(x, sets=tuple(replace(s, rir=spoilt) if i == _first(x) else s for i, s in enumerate(x.sets)))
 
     return _in_exercises(case, spoil)
 
@@ -173,8 +179,8 @@ def with_form_by_set(case: Case, *, gaps: bool) -> Case:
     """Form said set by set: the first set was not clean; with gaps, nobody says so."""
 
     def spread(x: ExerciseDone) -> ExerciseDone:
-        first: int | None = None if gaps else 3
-        sets = tuple(replace(s, form=first if i == 0 else x.form) for i, s in enumerate(x.sets))
+        spoilt = None if gaps else 3
+        sets = tuple(replace(s, form=spoilt if i == _first(x) else x.form) for i, s in enumerate(x.sets))
         return replace(x, form=None, sets=sets)
 
     return _in_exercises(case, spread)
@@ -245,15 +251,16 @@ def less_running(case: Case) -> Case:
     return replace(case, events=events)
 
 
-def longest_before(case: Case) -> list[tuple[str, Decimal | None]]:
-    """For each run: the longest of the 30 days before it; what a spike is measured against."""
+def longest_before(case: Case) -> list[tuple[str, list[Decimal | None]]]:
+    """For each run: the longest of the 30 days before it, what a spike is measured against; wherever a day begins."""
     runs = sorted((e for e in case.events if isinstance(e, Run)), key=lambda e: (e.occurred_at, e.event_id))
-    found = []
-    for run in runs:
-        before = [r.distance_km for r in runs if r.distance_km is not None and r.occurred_at < run.occurred_at
-                  and (run.occurred_at - r.occurred_at).days <= 31]  # fmt: skip
-        found.append((run.event_id, max(before, default=None)))
-    return found
+
+    def longest(run: Run, hours: int) -> Decimal | None:
+        since = run.occurred_at - timedelta(hours=hours)
+        before = [r.distance_km for r in runs if since <= r.occurred_at < run.occurred_at]
+        return max((d for d in before if d is not None), default=None)
+
+    return [(run.event_id, [longest(run, hours) for hours in range(28 * 24, 33 * 24, 6)]) for run in runs]
 
 
 def missing_last(case: Case, count: int) -> Case:

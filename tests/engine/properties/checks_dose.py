@@ -58,7 +58,7 @@ def _lifted(exposure: Exposure) -> Decimal | None:
 
 
 def _base_kg(seen: Seen, name: str) -> Decimal | None:
-    """The last load, or the one before an easy week that was just ended (D5)."""
+    """The last load, or the one before an easy week that was just ended (D5), as it can be built: 44 lb are 20 kg."""
     exposures = seen.exposures(name)
     loads = [_lifted(e) for e in exposures]
     if not loads or loads[-1] is None:
@@ -66,7 +66,9 @@ def _base_kg(seen: Seen, name: str) -> Decimal | None:
     week = monday(seen.case.today) - timedelta(days=7)
     earlier = [load for e, load in zip(exposures, loads, strict=True) if e.day < week and load is not None]
     eased = week <= exposures[-1].day < week + timedelta(days=7) and earlier and earlier[-1] * 9 <= loads[-1] * 10
-    return max(loads[-1], earlier[-1]) if eased else loads[-1]
+    base = max(loads[-1], earlier[-1]) if eased else loads[-1]
+    loads_kg = {w for e in seen.equipment for w in buildable(book().exercises[name], e)}
+    return max((w for w in loads_kg if base <= w <= base * (100 + book().params.rounded_up_pct) / 100), default=base)
 
 
 def _action(seen: Seen, name: str) -> Action | None:

@@ -220,7 +220,7 @@ def i39(seen: Seen) -> Iterator[str]:
     small = ORDER.index("ham_curl")
     for t in seen.trainings:
         ranks = [ORDER.index(x.pattern) for x in t.work]
-        if seen.case.profile.template:  # keeps its own order among the multi-joint lifts
+        if seen.profile.template:  # keeps its own order among the multi-joint lifts
             ranks = [min(1, r) if r < small else r for r in ranks]
         if ranks != sorted(ranks):
             yield f"{t.day}: {[x.id for x in t.work]}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.engine.properties.nasty import NASTY
+
 ONCE_BROKEN: dict[str, dict[int, str]] = {
     "i03": {
         252: "a set more that depended on how many sessions found a place",
@@ -13,7 +15,11 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         1869: "an old red report that a report without a number hid",
         3218: "form that was not clean took away the estimate that guards a novice",
         3968: "a race moved sessions, and with that opened a day for jumps",
+        4353: "pain gave an exercise another line of the leg day, with another bound on its sets",
+        4701: "a race gave an exercise another line of the leg day, with another bound on its sets",
     },
+    "i05": {NASTY + 1067: "44 lb are the 20 kg that can be built (how the invariant is read)"},
+    "i21 with_first_rir": {NASTY + 479: "a third report of one instant completed the second instead of the first"},
     "i30": {
         347: "sets that a stand-in gave back",
         563: "one stand-in for two exercises",
@@ -21,4 +27,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         1361: "a set more, and a stand-in of the same pattern",
         1500: "a set more, and a stand-in of the same pattern",
     },
+    "i32": {4487: "thirty days are counted from midnight (how the invariant is read)"},
+    "i34": {NASTY + 920: "a load in pounds was taken for another implement than the same load in kg"},
+    "i39": {NASTY + 535: "a template that was wished for later (the check read the first profile)"},
 }
