@@ -13,7 +13,7 @@ from engine.rules.outcome import INCREASES, caution
 from engine.rules.slot import Slot
 from engine.select import current, painful_sites
 from engine.timing import rep_s
-from engine.types import Action, Facts, Notice, Override, Prescription, Severity
+from engine.types import Action, Exercise, Facts, Notice, Override, Prescription, Severity
 from engine.view import View
 
 Value = Decimal | int | str
@@ -72,22 +72,34 @@ def _with_word(view: View, line: Line, word: Override, present: frozenset[str]) 
 
 def _in_place(view: View, slot: Slot | None, line: Line, name: str, present: frozenset[str]) -> Line | None:
     """The line with another exercise, if the engine itself would let it stand in there (rule X7); None if not."""
-    if slot is None or _cautious(line):
+    if slot is None or caution(line.decision.action) < caution(Action.HOLD):
         return None
     if name in present - {slot.exercise.id}:
         return replace(line, exercise=None, prescriptions=(), gone=slot.exercise)
     other = next((x for x in substitutes(view, slot.exercise, view.once(painful_sites)) if x.id == name), None)
     if other is None:
         return None
+    dose = stand_in(view, slot, other)
+    reserve = max(dose.target_rir, *(p.target_rir for p in line.prescriptions))
     return replace(
         line,
         exercise=other,
-        prescriptions=(stand_in(view, slot, other),),
+        prescriptions=(replace(dose, sets=min(dose.sets, line.sets), target_rir=reserve),),
         gone=slot.exercise if other.pattern != slot.exercise.pattern else None,
         new=True,
         times_max=times_max(view, other),
         sets_min=0,
     )
+
+
+def stand_ins(view: View, name: str) -> tuple[Exercise, ...]:
+    """What a person may put in the place of a trained exercise today, the most alike first."""
+    slots = view.once(current)
+    slot = next((s for s in slots if s.exercise.id == name), None)
+    if slot is None:
+        return ()
+    trained = {s.exercise.id for s in slots}
+    return tuple(x for x in substitutes(view, slot.exercise, view.once(painful_sites)) if x.id not in trained)
 
 
 # --------------------------------------------------------------------------- numbers

@@ -18,7 +18,10 @@ KEPT_SHARE = 2
 STALLED_LEAST, STALLED_SHARE = 2, 2
 _SHORT = frozenset({"TARGET_NOT_MET", "SETS_FELL_BELOW", "BELOW_RANGE_ONCE", "BELOW_RANGE_TWICE", "TOO_HARD"})
 # Who needs a person first. What is not named here comes last; a stop goes before every warning.
-ORDER = ("RED_FLAG", "stopped", "needs_clearance", "PAIN_RISING", "plan_failing", "SESSIONS_KEPT", "stalled", "silent")
+ORDER = (
+    "RED_FLAG", "stopped", "needs_clearance", "PAIN_RED", "PAIN_RISING", "plan_failing", "SESSIONS_KEPT", "stalled",
+    "silent",
+)  # fmt: skip
 _STATUS_TEXT = {
     "stopped": "The plan is stopped until a professional has looked.",
     "needs_clearance": "The plan waits for medical clearance.",
@@ -60,6 +63,7 @@ class Decided(msgspec.Struct, frozen=True):
     """A decision of a plan."""
 
     exercise: str | None = None
+    before: dict[str, object] | None = None  # None: it comes in now
     reasons: tuple[Because, ...] = ()
 
 
@@ -93,9 +97,9 @@ def reasons(head: Head | None, *, attempts: int) -> tuple[Reason, ...]:
     return tuple(sorted(found, key=_pressing))
 
 
-def silence(heard: datetime | None, *, now: datetime) -> tuple[Reason, ...]:
+def silence(heard: datetime, *, now: datetime) -> tuple[Reason, ...]:
     """That nothing has come for long. Nobody is told of it by webhook: no plan is made by which it could be noticed."""
-    if heard is None or now - heard < SILENT:
+    if now - heard < SILENT:
         return ()
     return (Reason("silent", "warning", f"Nothing has come in for {(now - heard).days} days."),)
 
@@ -139,7 +143,7 @@ def _missed(head: Head) -> tuple[Reason, ...]:
 
 
 def _stalled(head: Head) -> tuple[Reason, ...]:
-    decided = [one for one in head.decisions if one.exercise is not None]
+    decided = [one for one in head.decisions if one.exercise is not None and one.before is not None]
     short = sum(any(because.code in _SHORT for because in one.reasons) for one in decided)
     if short < STALLED_LEAST or STALLED_SHARE * short < len(decided):
         return ()

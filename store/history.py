@@ -9,10 +9,10 @@ from sqlalchemy import Connection, RowMapping, bindparam, select
 from engine.ledger import sort_key
 from engine.same_session import may_belong
 from engine.state import AthleteState
-from engine.types import Event
+from engine.types import Event, Override
 from schemas.codec import CodecError, event_from_bytes, from_bytes
 from store.base import Part
-from store.people import athlete_of
+from store.people import OVERRIDE, athlete_of
 from store.tables import BY_IDENTITY, athletes, checkpoints, events
 from store.values import Checkpoint, History
 
@@ -73,6 +73,13 @@ class Histories(Part):
             .with_hint(*BY_IDENTITY)
         )
         return tuple(event_from_bytes(row["type"], row["body"]) for row in self._db.all(query))
+
+    def overrides(self, athlete_id: str) -> tuple[Override, ...]:
+        """Every word of a person on the athlete's plan, in order of arrival; also those replaced or taken back."""
+        query = _ALL.where(events.c.type == OVERRIDE)
+        rows = self._db.all(query, {"the_athlete": athlete_id})
+        found = (event_from_bytes(row["type"], row["body"]) for row in rows)
+        return tuple(one for one in found if isinstance(one, Override))
 
     def all_events(self, athlete_id: str) -> tuple[Event, ...]:
         """Every stored delivery of the athlete, in order of arrival."""

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
 from engine.types import Profile
 from schemas.codec import from_bytes, to_bytes
 from store.base import Part
-from store.tables import api_keys, athletes, raw_bodies, tenants
+from store.tables import api_keys, athletes, events, raw_bodies, tenants
 from store.values import ApiKey, Athlete, NewKey, PlanKey
 
 # How long a process may go on trusting a key it has looked up: a revoked key ends everywhere within this time.
@@ -116,6 +116,9 @@ class Keys(Part):
         return revoked
 
 
+OVERRIDE = "override"  # the type of what a person says about a plan
+
+
 class Athletes(Part):
     """Athletes as people register and look them up."""
 
@@ -144,22 +147,32 @@ class Athletes(Part):
         row = self._db.first(_ATHLETE, {"the_tenant": tenant_id, "the_athlete": athlete_id})
         return athlete_of(row) if row else None
 
-    def athletes(self, tenant_id: str, *, after: str | None, limit: int) -> list[Athlete]:
-        """Athletes of this tenant in the order of their ids, from the one after `after` on."""
+    def athletes(self, tenant_id: str, *, after: str | None, limit: int, named: str = "") -> list[Athlete]:
+        """Athletes of this tenant in the order of their ids, from the one after `after` on.
+
+        `named`: only those whose external id or id holds these letters, large or small.
+        """
         query = (
             select(athletes)
             .where(athletes.c.tenant_id == tenant_id, athletes.c.athlete_id > (after or ""))
             .order_by(athletes.c.athlete_id)
             .limit(limit)
         )
+        if named:
+            ids = (athletes.c.external_id, athletes.c.athlete_id)
+            query = query.where(or_(*(column.icontains(named, autoescape=True) for column in ids)))
         return [athlete_of(row) for row in self._db.all(query)]
 
     def last_heard(self, athlete_ids: Sequence[str]) -> dict[str, datetime]:
-        """When the newest event of each of these athletes came in; those without any are left out."""
+        """When the newest event of each of these athletes came in; those without any are left out.
+
+        What a person said about the plan is no word of the athlete's.
+        """
         newest = (
             select(raw_bodies.c.received_at)
-            .where(raw_bodies.c.athlete_id == athletes.c.athlete_id)
-            .order_by(raw_bodies.c.seq.desc())
+            .join(events, (events.c.athlete_id == raw_bodies.c.athlete_id) & (events.c.raw_seq == raw_bodies.c.seq))
+            .where(events.c.athlete_id == athletes.c.athlete_id, events.c.type != OVERRIDE)
+            .order_by(events.c.seq.desc())
             .limit(1)
             .scalar_subquery()
         )

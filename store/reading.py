@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import RowMapping, and_, bindparam, select
@@ -41,6 +42,11 @@ _RECENT = (
     .order_by(plans.c.revision.desc())
     .limit(bindparam("at_most"))
 )
+_LATEST_OF = (
+    select(plans.c.athlete_id, plans.c.revision, plans.c.created_at, plans.c.body)
+    .join(athletes, and_(_a.athlete_id == plans.c.athlete_id, _a.revision == plans.c.revision))
+    .where(_a.tenant_id == bindparam("the_tenant"), _a.athlete_id.in_(bindparam("ids", expanding=True)))
+)
 _POSITION = Prepared(select(_a.revision, _a.etag, _a.planned_events).where(_OWN))
 
 
@@ -51,6 +57,14 @@ class Reading(Part):
         """The plan that holds now; None when there is no such athlete or no plan yet."""
         params: dict[str, object] = {"the_tenant": tenant_id, "the_athlete": athlete_id}
         return self._plan(_LATEST, params)
+
+    def latest_plans(self, tenant_id: str, athlete_ids: Sequence[str]) -> dict[str, Revision]:
+        """The plans that hold now, of those of these athletes who have one."""
+        rows = self._db.all(_LATEST_OF, {"the_tenant": tenant_id, "ids": list(athlete_ids)})
+        return {
+            row["athlete_id"]: Revision(revision=row["revision"], created_at=row["created_at"], body=row["body"])
+            for row in rows
+        }
 
     def plan_at(self, tenant_id: str, athlete_id: str, revision: int) -> StoredPlan | None:
         """One revision, as it was when it last held."""

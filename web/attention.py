@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,9 +21,10 @@ from web.replies import json_reply
 
 blueprint = Blueprint("attention", __name__, description="Who needs a person")
 
-# Athletes looked at per call; each costs one look-up of a plan.
+# Athletes looked at per call; the plan of each is read.
 LOOK = 200
 LOOK_MAX = 1000
+AT_ONCE = 100  # so many plans are in memory together
 
 
 @route(
@@ -68,22 +69,34 @@ class Needs:
 
     athlete: Athlete
     head: Head | None
+    changed: datetime | None  # when that plan came to be
     heard: datetime | None  # when the last event came in
     reasons: tuple[Reason, ...]
 
 
 def needs(athletes: Sequence[Athlete]) -> list[Needs]:
     """What a person should know of each of these athletes of the tenant."""
-    store, now = services().store, utc_now()
-    heard = store.last_heard([one.athlete_id for one in athletes])
-    found = []
-    for one in athletes:
-        plan = store.latest_plan(tenant(), one.athlete_id) if one.revision else None
-        head = head_of(plan.body) if plan is not None else None
-        last = heard.get(one.athlete_id)
-        why = (*reasons(head, attempts=one.attempts), *silence(last, now=now))
-        found.append(Needs(athlete=one, head=head, heard=last, reasons=why))
+    found: list[Needs] = []
+    for first in range(0, len(athletes), AT_ONCE):
+        found += _needs(athletes[first : first + AT_ONCE])
     return found
+
+
+def _needs(athletes: Sequence[Athlete]) -> Iterator[Needs]:
+    store, now = services().store, utc_now()
+    ids = [one.athlete_id for one in athletes]
+    heard, plans = store.last_heard(ids), store.latest_plans(tenant(), ids)
+    for one in athletes:
+        plan, last = plans.get(one.athlete_id), heard.get(one.athlete_id)
+        head = head_of(plan.body) if plan is not None else None
+        yield Needs(
+            athlete=one,
+            head=head,
+            changed=plan.created_at if plan is not None else None,
+            heard=last,
+            # Who has never sent anything is silent since they were registered.
+            reasons=(*reasons(head, attempts=one.attempts), *silence(last or one.created_at, now=now)),
+        )
 
 
 def _item(one: Needs) -> dict[str, object]:

@@ -163,6 +163,17 @@ def test_another_exercise_takes_the_place_where_it_may_stand_in() -> None:
     assert decision(found, RDL)["action"] == "add_reps"
 
 
+def test_a_stand_in_keeps_the_reserve_that_an_illness_asks_for() -> None:
+    ill = plan(*LIFTED, morning(0, illness="above_neck"), word(RDL, change={"exercise": "hip_hinge_drill"}))
+    assert (RDL in names(ill), told(ill), prescribed(ill, "hip_hinge_drill")["target_rir"]) == (False, ["OVERRIDE"], 3)
+
+
+def test_nothing_takes_the_place_of_what_is_made_easier() -> None:
+    sick = [morning(-1, pain=[{"site": "hamstring", "during": 7, "next_morning": 2, "usual_morning": 0}])]
+    found = plan(*LIFTED, *sick, word(RDL, change={"exercise": "hip_hinge_drill"}))
+    assert ("hip_hinge_drill" in names(found), told(found)) == (False, ["OVERRIDE_REFUSED"])
+
+
 def test_a_stand_in_that_is_trained_already_is_not_asked_for_twice() -> None:
     both = workout(-2, did(BRIDGE, work(12, rir=3), prescribed=asked(3, 10, 15, 3)), clock="07:00")
     found = plan(*LIFTED, both, morning(-1), word(RDL, change={"exercise": BRIDGE}))

@@ -16,9 +16,8 @@ from schemas.workout import KG_PER_LB
 from web.bodies import checked
 from web.context import services, utc_now
 from web.pages import words
-from web.pages.ground import begins, go, page, show, trainee, viewer
+from web.pages.ground import begins, go, is_imperial, page, show, trainee, viewer
 from web.pages.telling import form_key, number, tell
-from web.pages.texts import is_imperial
 from web.queries import query
 
 blueprint = Blueprint("first_run", __name__)

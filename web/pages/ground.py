@@ -30,6 +30,7 @@ PAGE_CSP = (
 SESSION_COOKIE = "baton_session"
 # Ties the form of the sign-in page to the browser that asked for it, where there is no session yet.
 VISIT_COOKIE = "baton_visit"
+UNITS_COOKIE = "baton_units"  # of a coach without training of their own
 FORM_TOKEN = "form_token"  # noqa: S105  the name of the field, not a secret
 COOKIE_AGE = timedelta(days=365)  # the database says when a session ends
 _COOKIE_MAX = 100
@@ -152,6 +153,13 @@ def set_cookie(reply: Response, name: str, value: str | None) -> None:
         reply.delete_cookie(name, secure=secure, httponly=True, samesite="Lax")
     else:
         reply.set_cookie(name, value, max_age=COOKIE_AGE, secure=secure, httponly=True, samesite="Lax")
+
+
+def is_imperial() -> bool:
+    """Whether the reader thinks in pounds and miles: by their profile or, without training, by their choice here."""
+    if viewer().athlete_id is None:
+        return _cookie(UNITS_COOKIE) == "imperial"
+    return trainee().profile.units == "imperial"
 
 
 def session_secret() -> str | None:

@@ -18,8 +18,8 @@ from integrations.outlets.units import KM_PER_MI
 from schemas.workout import KG_PER_LB
 from web.auth import tenant
 from web.context import services
-from web.pages.ground import own_athlete_id, page, show
-from web.pages.texts import is_imperial, number
+from web.pages.ground import is_imperial, own_athlete_id, page, show
+from web.pages.texts import number
 from web.pages.words import SIDES, SITES
 from web.pages.words_training import LADDERS, PATTERNS
 from web.progress import WEEKS, progress_of, revisions

@@ -13,7 +13,21 @@ from jinja2 import StrictUndefined
 from store import User
 from web.envelope import request_id
 from web.errors import Problem
-from web.pages import check_in, coach, data, first_run, progress, sides, sign_in, texts, today, week, why, words_plan
+from web.pages import (
+    check_in,
+    coach,
+    coached,
+    data,
+    first_run,
+    progress,
+    sides,
+    sign_in,
+    texts,
+    today,
+    week,
+    why,
+    words_plan,
+)
 from web.pages.ground import form_token, show
 from web.problems import PROBLEMS
 
@@ -30,6 +44,7 @@ BLUEPRINTS = (
     progress.blueprint,
     data.blueprint,
     coach.blueprint,
+    coached.blueprint,
     why.blueprint,
     first_run.blueprint,
     sides.blueprint,

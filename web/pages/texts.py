@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from engine.speech import Speech, Unit
 from integrations.outlets.units import in_units
 from schemas.workout import KG_PER_LB
-from web.pages.ground import trainee
+from web.pages.ground import is_imperial
 from web.speech import LANGUAGES, TRANSLATIONS, language, speech_in
 
 
@@ -30,8 +30,8 @@ def install(app: Flask) -> None:
 
 
 def speech() -> Speech:
-    """How sentences of the athlete's plan are said: in the reader's language and the athlete's units."""
-    return in_units(speech_in(language()), trainee().profile.units)
+    """How sentences of the athlete's plan are said: in the reader's language and units."""
+    return in_units(speech_in(language()), "imperial" if is_imperial() else "metric")
 
 
 def load(kg: Decimal | int | float) -> str:
@@ -46,11 +46,6 @@ def distance(km: Decimal | int | float) -> str:
 
 def _measured(value: Decimal | int | float, unit: Unit) -> str:
     return f"{number(unit.of(Decimal(str(value))))}\N{NO-BREAK SPACE}{unit.name}"
-
-
-def is_imperial() -> bool:
-    """Whether the athlete thinks in pounds and miles."""
-    return trainee().profile.units == "imperial"
 
 
 def number(value: Decimal | int | float) -> str:

@@ -14,18 +14,17 @@ from schemas.workout import KG_PER_LB
 from web.context import services, utc_now
 from web.errors import Problem
 from web.pages import diary
-from web.pages.ground import go, own_athlete_id, page, show, trainee
+from web.pages.ground import go, is_imperial, own_athlete_id, page, show, trainee
 from web.pages.reading import Shown, at_revision, latest
 from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of
 from web.pages.sides import asked_about
-from web.pages.texts import is_imperial
 from web.plans import get_plan
 from web.queries import day_of
 from web.speech import exercises_in, language
 
 blueprint = Blueprint("today", __name__)
 
-SAID_BY_SOMEBODY = frozenset({"OVERRIDE", "OVERRIDE_REFUSED"})  # a coach's word is never a surprise
+SAID_BY_SOMEBODY = frozenset({"OVERRIDE", "OVERRIDE_REFUSED", "OVERRIDE_ELSEWHERE"})  # never a surprise
 
 # A phone may have been without a connection for that long; what it kept is still sent then.
 LATE = timedelta(days=7)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from engine.types import Action, Exercise, PlanStatus, RunKind, Side
-from web.pages.texts import is_imperial
+from web.pages.ground import is_imperial
 
 _WORDS = {
     "strength": lazy_gettext("Strength"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from store import Store
+from store import Role, Store
 from tests.web.helpers import Client, Rings
 from tests.web.pages.visitor import Visitor, account
 
@@ -23,4 +23,12 @@ def visitor(app: Flask, store: Store, athlete: str) -> Visitor:
     """That athlete, signed in."""
     found = Visitor(app)
     found.sign_in(account(store, athlete))
+    return found
+
+
+@pytest.fixture
+def coach(app: Flask, store: Store, athlete: str) -> Visitor:
+    """A coach without training of their own."""
+    found = Visitor(app)
+    found.sign_in(account(store, None, name="Coach Kim", role=Role.COACH))
     return found

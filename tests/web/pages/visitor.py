@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from store import NewUser, Role, Store
 
+RDL = "dumbbell_rdl"
 PASSWORD = "correct horse battery"
 HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 
@@ -60,3 +61,11 @@ class Visitor:
         """A cookie as kept."""
         found = self._client.get_cookie(name)
         return found.value if found else None
+
+
+def say(coach: Visitor, athlete: str, **fields: str) -> TestResponse:
+    """A coach's word on the deadlift, unless it is about something else."""
+    where, until = f"/athletes/{athlete}", (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    return coach.post(
+        f"{where}/words", on=where, **{"exercise": RDL, "until": until, "why": "Race on Sunday", **fields}
+    )

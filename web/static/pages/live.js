@@ -45,7 +45,7 @@ async function follow() {
     const etag = main.dataset.etag;
     try {
       const headers = { Accept: "application/json", ...(etag ? { "If-None-Match": etag } : {}) };
-      const reply = await fetch("/me/plan?wait=30", { headers });
+      const reply = await fetch(`${main.dataset.follow ?? "/me/plan"}?wait=30`, { headers });
       if (reply.status === 401 || reply.status === 403) return; // signed out
       if (reply.status === 200) {
         await reply.arrayBuffer();
