@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.prescribe import Line, after_first, facts_of, introduced, share, times_max
 from engine.rules.outcome import because, runner_up
 from engine.select import Newcomer
-from engine.types import Action, Decision, Fact, Prescription
+from engine.types import Action, Decision, Fact, Facts, Prescription, Reason
 from engine.view import View
 
 # Why something new comes in: the code and the rule of its reason.
@@ -39,7 +39,7 @@ def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
         action=Action.SWAP,
         before=None,
         after=facts_of(prescription),
-        reasons=(because(code, rule, facts, events=newcomer.events, strength="C"),),
+        reasons=(because(code, rule, facts, events=newcomer.events, strength="C"), *_carried(newcomer)),
         blocked=runner_up(Action.SWAP, following),
         next=following,
     )
@@ -50,6 +50,15 @@ def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
         new=True,
         times_max=times_max(view, newcomer.exercise),
     )
+
+
+def _carried(newcomer: Newcomer) -> tuple[Reason, ...]:
+    """Why it begins above the first rung of its ladder (rule P10)."""
+    if newcomer.carried is None:
+        return ()
+    strong, name = newcomer.carried, newcomer.exercise.name
+    facts: Facts = {"name": name, "of_name": strong.exercise.name, "of_kg": strong.load_kg}
+    return (because("STRENGTH_CARRIED", "P10", facts, events=[strong.last.event_id], strength="D"),)
 
 
 def _as_asked(view: View, p: Prescription, newcomer: Newcomer, *, first: bool) -> Prescription:

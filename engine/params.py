@@ -55,6 +55,9 @@ class Params:
     )
 
     first_load_bodyweight_pct: Decimal  # first load on an exercise never loaded before: share of bodyweight, 10 (D)
+    carry_over_bodyweight_pct: (
+        Decimal  # leg work from this share of bodyweight on opens a second rung elsewhere: 40 (D)
+    )
     first_load_most_bodyweight_pct: Decimal  # more than this share is no first load, however light the rest is: 30 (D)
     bodyweight_unknown_kg: Decimal  # the careful guess while bodyweight is unknown: 50 (D)
 

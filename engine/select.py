@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from engine.carried import carried_by
 from engine.memory import PLYO
 from engine.rules.jumps import JUMPS, jump_missing
 from engine.rules.ladder import allowed, first_load, has_red_site, missing_for, needs_load
@@ -62,6 +63,7 @@ class Newcomer:
     ask: TemplateWork | None = None  # what a template asks for
     opened_by: Slot | None = None  # what it grows out of: its first load comes from there
     facts: Facts = field(default_factory=dict)
+    carried: Slot | None = None  # heavy work elsewhere that stands in for the first rung
 
 
 def trained(view: View) -> tuple[Slot, ...]:
@@ -151,12 +153,13 @@ def newcomers(
         taken.add(exercise.id)
         why = "self_check" if part in wanted else "wish" if part == PLYO else "coverage"
         events = tuple(a.event_id for q, a in view.state.self_check.items() if a.value and part in EMPHASIS.get(q, ()))
-        found.append(Newcomer(exercise=exercise, part=part, because=why, events=events))
+        strong = None if _door_is_open(view, exercise) else carried_by(view, exercise)
+        found.append(Newcomer(exercise=exercise, part=part, because=why, events=events, carried=strong))
     return tuple(found)
 
 
 def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) -> Exercise | None:
-    """The lowest rung that serves a part of the week; a rung done before comes first, else the article's choice."""
+    """The lowest rung that serves a part of the week; a rung done before comes first, then one that is carried over."""
     serves = SERVES[part]
     extension = part == "trunk" and "trunk" in view.once(emphasised)
     fit = [
@@ -164,30 +167,43 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         for x in view.book.exercises.values()
         if x.pattern in serves
         and x.id not in taken
-        and may_begin(view, x, sites)
+        and _may_enter(view, x, sites)
+        and (carried_by(view, x) is not None or _door_is_open(view, x))
         and (not extension or x.ladder == "trunk_ext")
         and (part != PLYO or not jump_missing(view, x))
     ]
     return min(
         fit,
-        key=lambda x: (serves.index(x.pattern), -_familiar(view, x), x.rung, not _loadable(view, x), x.id),
+        key=lambda x: (serves.index(x.pattern), -_familiar(view, x), *_rank(view, x), x.id),
         default=None,
     )
 
 
+def _rank(view: View, exercise: Exercise) -> tuple[bool, bool, int, bool]:
+    """What is carried over first, and of that what can be loaded; then the lowest rung."""
+    weight = _loadable(view, exercise)
+    carried = carried_by(view, exercise) is not None
+    return (not carried, carried and not weight, exercise.rung, not weight)
+
+
 def may_begin(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
     """Whether an exercise may come in: allowed, off the painful sites, loadable, and its door open (X3, X7, P10)."""
+    return _may_enter(view, exercise, sites) and _door_is_open(view, exercise)
+
+
+def _may_enter(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
     return (
         allowed(view, exercise)
         and has_clear_day(view, exercise)
         and not has_red_site(view, exercise, sites)
         and (not needs_load(exercise) or first_load(view, None, exercise) is not None)
-        and (exercise.entry.from_exercise is None or _mastered_before(view, exercise) or _door_is_open(view, exercise))
     )
 
 
 def _door_is_open(view: View, exercise: Exercise) -> bool:
-    """Whether what is asked for on another exercise has been shown (a walk-out after the bridge)."""
+    """Whether nothing is asked for first, or it was shown, also on another ladder (a walk-out after the bridge)."""
+    if exercise.entry.from_exercise is None or _mastered_before(view, exercise):
+        return True
     below = view.book.exercises[exercise.entry.from_exercise or exercise.id]
     if below.pattern == exercise.pattern:
         return False  # inside a ladder nobody starts in the middle

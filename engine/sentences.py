@@ -84,6 +84,7 @@ SENTENCES: dict[str, str] = {
     "PART_MISSING": "Every week has work for this part of the chain ({part}), and the last two weeks had none: {name} comes in.",
     "LEG_DAY_AS_WRITTEN": "Part of the leg day you asked for: {name}, {sets} sets of {reps} there.",
     "LEG_DAY_STAND_IN": "{name} stands in for {asked_name} of the leg day you asked for: {why}.",
+    "STRENGTH_CARRIED": "{of_name} with {of_kg} kg, clean twice running, stands for the first rung of this ladder: {name} begins above it, as light and short as anything new.",
     "JUMPS_WANTED": "You asked for jumps, and everything for them is there: months of strength, a strong calf, no pain. {name} comes in, short and rested.",
     "SELF_CHECK_EMPHASIS": "Your answer in the self-check asks for more of this ({part}): {name} comes in.",
     # what is needed
