@@ -55,6 +55,7 @@ class Params:
     )
 
     first_load_bodyweight_pct: Decimal  # first load on an exercise never loaded before: share of bodyweight, 10 (D)
+    cramps_highest_first_rung: int  # X5: hamstring curls of who cramps often begin no higher than this rung: 2 (D)
     carry_over_bodyweight_pct: (
         Decimal  # leg work from this share of bodyweight on opens a second rung elsewhere: 40 (D)
     )

@@ -39,7 +39,7 @@ from engine.types import (
 from engine.view import View
 from engine.week import fill
 from engine.week_notices import week_notices
-from engine.wishes import leg_day_notices, wish_notices
+from engine.wishes import curls_wait, leg_day_notices, wish_notices
 
 HORIZON_DAYS = 7
 
@@ -137,7 +137,7 @@ def _training(view: View) -> _Work:
     decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
     outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
     rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
-    wishes = [*leg_day_notices(view, sessions), *wish_notices(view, slots, used)]
+    wishes = [*leg_day_notices(view, sessions), *wish_notices(view, slots, used), *curls_wait(view, used)]
     notices = (*_pain_notices(decisions), *spoken, *week_notices(view, plan_week, sessions), *wishes)
     return _Work(
         days=_days(view, sessions),

@@ -153,7 +153,7 @@ def newcomers(
         taken.add(exercise.id)
         why = "self_check" if part in wanted else "wish" if part == PLYO else "coverage"
         events = tuple(a.event_id for q, a in view.state.self_check.items() if a.value and part in EMPHASIS.get(q, ()))
-        strong = None if _door_is_open(view, exercise) else carried_by(view, exercise)
+        strong = None if door_is_open(view, exercise) else carried_by(view, exercise)
         found.append(Newcomer(exercise=exercise, part=part, because=why, events=events, carried=strong))
     return tuple(found)
 
@@ -168,8 +168,9 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         if x.pattern in serves
         and x.id not in taken
         and _may_enter(view, x, sites)
-        and (carried_by(view, x) is not None or _door_is_open(view, x))
+        and (carried_by(view, x) is not None or door_is_open(view, x))
         and (not extension or x.ladder == "trunk_ext")
+        and (part != "ham_curl" or not view.cramps or _low_rung(view, x))
         and (part != PLYO or not jump_missing(view, x))
     ]
     return min(
@@ -177,6 +178,11 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         key=lambda x: (serves.index(x.pattern), -_familiar(view, x), *_rank(view, x), x.id),
         default=None,
     )
+
+
+def _low_rung(view: View, exercise: Exercise) -> bool:
+    """Low on its ladder, or done before: where the curls of who cramps often begin (REQ-023)."""
+    return exercise.rung <= view.params.cramps_highest_first_rung or bool(_familiar(view, exercise))
 
 
 def _rank(view: View, exercise: Exercise) -> tuple[bool, bool, int, bool]:
@@ -188,7 +194,7 @@ def _rank(view: View, exercise: Exercise) -> tuple[bool, bool, int, bool]:
 
 def may_begin(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
     """Whether an exercise may come in: allowed, off the painful sites, loadable, and its door open (X3, X7, P10)."""
-    return _may_enter(view, exercise, sites) and _door_is_open(view, exercise)
+    return _may_enter(view, exercise, sites) and door_is_open(view, exercise)
 
 
 def _may_enter(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
@@ -200,7 +206,7 @@ def _may_enter(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
     )
 
 
-def _door_is_open(view: View, exercise: Exercise) -> bool:
+def door_is_open(view: View, exercise: Exercise) -> bool:
     """Whether nothing is asked for first, or it was shown, also on another ladder (a walk-out after the bridge)."""
     if exercise.entry.from_exercise is None or _mastered_before(view, exercise):
         return True

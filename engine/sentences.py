@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "NOT_OWNED": "This needs equipment that is not there now: something with what you have.",
     # performance
     "TARGET_MET": "All sets on target ({reps_text}, {rir} in reserve, asked {target_rir}): one more repetition in each set.",
+    "BUILT_SLOWLY": "On target ({reps_text}, {rir} in reserve). You said that your hamstrings cramp often, so each step is done twice: the same again.",
     "TOP_NOT_CONFIRMED": "At the top of the range ({reps_text}, {rir} in reserve): confirm it before the next step.",
     "FIRST_EXPOSURE_DONE": "The first times went well ({reps_text}): one set more, towards the normal {normal_sets}.",
     "SETS_MISSING": "Not all of the {sets} sets were done ({reps_text}): the same again.",
@@ -91,6 +92,7 @@ SENTENCES: dict[str, str] = {
     "NEEDS_FIRST_SESSION": "a clean session with it",
     "NEEDS_NORMAL_SETS": "the normal {sets} sets",
     "NEEDS_TOP_TWICE": "{sessions} sessions running with all sets at {reps} and {rir} in reserve, clean",
+    "NEEDS_THE_SAME_AGAIN": "one more session with all sets at {reps}, clean",
     "NEEDS_SURPLUS": "{sessions} more {sessions_word} with all sets at {reps} and {rir} in reserve, clean",
     "NEEDS_EXPOSURES": "{sessions} more {sessions_word} of {sets} sets of {reps} with {rir} in reserve, clean, for {to_name}",
     "NEEDS_EXPOSURES_OF": "{sessions} more {sessions_word} of {of_name} with {sets} sets of {reps} and {rir} in reserve, clean",
@@ -137,6 +139,7 @@ SENTENCES: dict[str, str] = {
     "ANSWER_AGAIN": "The check-in questions were last answered on {last}: answer them again to see what changed.",
     "LEG_DAY": "Leg day on {day}, {minutes} min: {exercises}.{stand_ins_text}{left_out_text} Repetitions on one leg are taken as each side: the article does not say.",
     "LEG_DAY_WAITS": "No day of these seven has room for the leg day you asked for; it comes with the next full session.",
+    "CURLS_WAIT": "You said that your hamstrings cramp often: curls come in from a low rung, built slowly. {nearest_name} waits for {needs_text}.",
     "JUMPS_WAIT": "You asked for jumps. They wait for {needs_text}. The nearest for now: {nearest_name}.",
     "HEAVY_WAITS": "You asked for heavy work (80 % of the maximum and more). It waits for {needs_text}. Until then loads go up inside the usual ranges.",
     "OVERRIDE": "{by_text} set {exercise} by hand{until_text}; the engine's own decision stands beside it.",

@@ -33,6 +33,7 @@ from engine.types import (
 )
 
 WEEKDAYS = tuple(Weekday)
+CRAMPS = "frequent_hamstring_cramps"  # question 4 of the self-check
 T = TypeVar("T")
 About = TypeVarTuple("About")
 _UNASKED = object()
@@ -244,6 +245,12 @@ class View:
             for site in self.book.pain_sites
             for s in self.site(site)
         )
+
+    @cached_property
+    def cramps(self) -> bool:
+        """Whether hamstrings cramp often, by the athlete's last word (REQ-023): curls from a low rung, built slowly."""
+        answer = self.state.self_check.get(CRAMPS)
+        return answer is not None and answer.value is True
 
     # ------------------------------------------------------------------ runs and races
 

@@ -7,16 +7,18 @@ from datetime import date
 
 from engine.memory import PLYO
 from engine.rules.jumps import JUMPS, jump_missing
-from engine.rules.ladder import allowed
+from engine.rules.ladder import allowed, door_missing
 from engine.rules.maximum import HEAVY, heavy_dose, heavy_missing
 from engine.rules.outcome import because
 from engine.rules.slot import Slot
 from engine.schedule import Placed
+from engine.select import door_is_open
 from engine.sessions import Session, place_in_template
 from engine.template import leg_day
 from engine.types import Exercise, Facts, Notice, Reason, Severity
 from engine.view import View
 
+CURLS = "ham_curl"
 CALF = ("calf_straight", "calf_bent")  # the ladders that lead to jumps
 
 
@@ -58,6 +60,16 @@ def leg_day_notices(view: View, sessions: Mapping[date, tuple[Session, Placed]])
         "left_out": missing,
     }
     return [Notice(code="LEG_DAY", severity=Severity.INFO, facts=facts)]
+
+
+def curls_wait(view: View, placed: frozenset[str]) -> list[Notice]:
+    """What opens the hamstring curls for who cramps often, while none is open (REQ-023, rules X5, P10)."""
+    curls = [x for x in view.book.exercises.values() if x.pattern == CURLS]
+    if not view.cramps or any(x.id in placed or view.memory(x.id).exposures for x in curls):
+        return []
+    first = min((x for x in curls if allowed(view, x)), key=lambda x: (x.rung, x.id))
+    missing = [] if door_is_open(view, first) else door_missing(view, first)
+    return [_waits("CURLS_WAIT", missing, first)] if missing else []
 
 
 def _waits(code: str, missing: Sequence[Reason], nearest: Exercise | None) -> Notice:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.rules.ladder import clear_day_missing, missing_for
+from engine.rules.ladder import clear_day_missing, door_missing
 from engine.rules.outcome import because
 from engine.rules.pain import hurting, silent_sites
-from engine.rules.slot import slot_of
 from engine.types import Exercise, Facts, Reason
 from engine.view import View
 
@@ -38,25 +37,4 @@ def _missing(view: View, name: str) -> list[Reason]:
     if race is not None:
         found.append(because("NEEDS_NO_RACE", "S10", {"race": race.date}))
     near = clear_day_missing(view, exercise)
-    return [*found, *([near] if near is not None else []), *_door(view, exercise)]
-
-
-def _door(view: View, exercise: Exercise) -> list[Reason]:
-    """What the exercise below still has to show; nothing once the jump itself was trained."""
-    if any(not e.trial for e in view.memory(exercise.id).exposures) or exercise.entry.from_exercise is None:
-        return []
-    below = view.book.exercises[exercise.entry.from_exercise]
-    slot = slot_of(view, below)
-    entry = exercise.entry
-    facts: Facts = {
-        "sessions": max(entry.comparable_exposures, view.params.surplus_exposures),
-        "sets": entry.min_sets,
-        "reps": entry.min_reps_each_set,
-        "rir": entry.min_rir,
-        "to_name": exercise.name,
-        "of_name": below.name,
-    }
-    if slot is None:
-        return [because("NEEDS_EXPOSURES_OF", "P10", facts)]
-    still = [r for r in missing_for(view, slot, exercise) if r.code == "NEEDS_EXPOSURES"]
-    return [because("NEEDS_EXPOSURES_OF", r.rule, {**facts, **r.facts}, events=r.events) for r in still]
+    return [*found, *([near] if near is not None else []), *door_missing(view, exercise)]

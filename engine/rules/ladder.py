@@ -13,7 +13,7 @@ from engine.rules.deload import easy_week
 from engine.rules.maximum import near_estimate_kg
 from engine.rules.outcome import PASSED, Change, because
 from engine.rules.sides import lsi_pct
-from engine.rules.slot import Slot
+from engine.rules.slot import Slot, slot_of
 from engine.schedule import clear_h, has_clear_day
 from engine.state import sides_of
 from engine.types import Action, Exercise, Facts, Level, Reason, Side
@@ -151,6 +151,27 @@ def missing_for(view: View, slot: Slot, target: Exercise) -> list[Reason]:
         sore = [s for s in target.linked_sites if (days := view.site(s)) and max((d.level or 0) for d in days[-2:]) > 0]
         found.append(because("NEEDS_NO_PAIN", "P12", {"sites": tuple(sore)}) if sore else None)
     return [r for r in found if r is not None]
+
+
+def door_missing(view: View, exercise: Exercise) -> list[Reason]:
+    """What the exercise below still has to show; nothing once the exercise itself was trained."""
+    if any(not e.trial for e in view.memory(exercise.id).exposures) or exercise.entry.from_exercise is None:
+        return []
+    below = view.book.exercises[exercise.entry.from_exercise]
+    slot = slot_of(view, below)
+    entry = exercise.entry
+    facts: Facts = {
+        "sessions": max(entry.comparable_exposures, view.params.surplus_exposures),
+        "sets": entry.min_sets,
+        "reps": entry.min_reps_each_set,
+        "rir": entry.min_rir,
+        "to_name": exercise.name,
+        "of_name": below.name,
+    }
+    if slot is None:
+        return [because("NEEDS_EXPOSURES_OF", "P10", facts)]
+    still = [r for r in missing_for(view, slot, exercise) if r.code == "NEEDS_EXPOSURES"]
+    return [because("NEEDS_EXPOSURES_OF", r.rule, {**facts, **r.facts}, events=r.events) for r in still]
 
 
 def _needed_reps(slot: Slot, target: Exercise) -> int:

@@ -12,7 +12,9 @@ from engine.rules.slot import Slot
 from engine.rules.within import assumed_facts, reading_facts, within_session
 from engine.state import Exposure
 from engine.types import Action, Facts, Next, Reason, Reporting
-from engine.view import View
+from engine.view import CRAMPS, View
+
+CURLS = "ham_curl"
 
 
 def progress(view: View, slot: Slot) -> Outcome:
@@ -36,7 +38,33 @@ def progress(view: View, slot: Slot) -> Outcome:
         return next_lever(view, slot)
     if low >= slot.asked.hi:
         return _one_more(view, slot)
-    return _add_rep(view, slot, low)
+    return _slowly(view, slot, low) or _add_rep(view, slot, low)
+
+
+def _slowly(view: View, slot: Slot, low: int) -> Outcome | None:
+    """Hamstring curls of who cramps often: each step is done twice before the next (REQ-023, rule X5)."""
+    if slot.exercise.pattern != CURLS or not view.cramps or _done_before(view, slot, low):
+        return None
+    facts: Facts = {**reading_facts(slot.readings), "target_reps": low}
+    need = because("NEEDS_THE_SAME_AGAIN", "X5", {"reps": low}, events=[slot.last.event_id])
+    return fired(
+        Action.HOLD,
+        "BUILT_SLOWLY",
+        "X5",
+        facts,
+        events=[slot.last.event_id, view.state.self_check[CRAMPS].event_id],
+        change=Change(target_reps=low),
+        next_=Next(action=Action.ADD_REPS, needs=(need,)),
+    )
+
+
+def _done_before(view: View, slot: Slot, low: int) -> bool:
+    """Whether the session before held as much as the last one, clean."""
+    if len(slot.exposures) < 2 or not comparable(slot.exposures[-2], slot.last, view.params):
+        return False
+    before = slot.exposures[-2]
+    shown = min((min(r.reps, default=0) for r in readings(before)), default=0)
+    return shown >= low and form_is_clean(before, view.profile.reporting, view.params) is True
 
 
 def _still_few_sets(slot: Slot) -> bool:
