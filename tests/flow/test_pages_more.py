@@ -1,13 +1,11 @@
-"""Check-in, week, first questions and uploads in a real Chromium on a real `baton run`."""
+"""Week, first questions and uploads in a real Chromium on a real `baton run`."""
 
 from __future__ import annotations
 
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -19,95 +17,8 @@ __all__ = ["chromium", "runner", "running"]
 BOTH = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
 
-def trained(running: Running) -> None:
-    """Three sessions of deadlifts in the last days."""
-    athlete = newest_athlete(running)
-    done = {"exercise": "dumbbell_rdl", "form": 4, "pain": [], "sets": [{"reps": 10, "load_kg": 16, "rir": 3}] * 3}
-    events = [
-        {
-            "type": "workout",
-            "source": "log",
-            "source_id": f"w{days}",
-            "occurred_at": (datetime.now(UTC) - timedelta(days=days)).isoformat(),
-            "exercises": [done],
-        }
-        for days in (9, 6, 3)
-    ]
-    answer = httpx.post(
-        f"{running.address}/v1/athletes/{athlete}/events",
-        headers={"Authorization": f"Bearer {running.key}"},
-        json=events,
-    )
-    seen = running.get(f"/v1/athletes/{athlete}/plan?wait=20&min_events={answer.json()['events']}")
-    assert int(seen.headers["Plan-Events"]) >= answer.json()["events"]
-
-
-def newest_athlete(running: Running) -> str:
-    """The newest athlete: the one the fixture `runner` has just made."""
-    listed = running.get("/v1/athletes?limit=200").json()["athletes"]
-    return str(max(listed, key=lambda one: one["created_at"])["athlete_id"])
-
-
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
-@BOTH
-def test_pain_by_tapping_the_body_swaps_the_exercise_and_the_page_says_why(
-    running: Running, chromium: Browser, runner: str, size: dict[str, int]
-) -> None:
-    trained(running)
-    context, page = opened(chromium, running, runner, size)
-    page.goto(f"{running.address}/check-in")
-    assert fits(page)
-    assert not page.locator("#at-hamstring-right").is_visible()
-    page.locator("svg a[data-place=hamstring-right]").click()
-    place = page.locator("#at-hamstring-right")
-    expect(place).to_be_visible()
-    place.locator("[name='during:hamstring-right'][value='7']").check()
-    expect(page.locator("svg a[data-place=hamstring-right]")).to_have_class(re.compile("told"))
-    page.get_by_role("button", name="Send check-in").click()
-    page.wait_for_url("**/check-in/done**")
-    expect(page.locator("main")).to_contain_text("What changes in your plan")
-    expect(page.locator("main")).to_contain_text("Hamstring was at 7/10")
-    expect(page.locator("main")).to_contain_text("In its place:")
-    assert fits(page)
-    context.close()
-
-
-def test_a_check_in_by_keyboard_alone(running: Running, chromium: Browser, runner: str) -> None:
-    context, page = opened(chromium, running, runner)
-    page.goto(f"{running.address}/check-in")
-    page.locator("[name=sleep_h]").first.focus()
-    for _ in range(6):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    page.locator("svg a[data-place=calf-left]").focus()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.name") == "during:calf-left"
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/check-in/done**")
-    last = stored(running, runner)[-1]
-    assert (last["sleep_h"], last["energy"]) == (7, 0)
-    assert last["pain"] == [{"site": "calf", "side": "left", "during": 1}]
-    context.close()
-
-
-def test_a_check_in_without_javascript(running: Running, chromium: Browser, runner: str) -> None:
-    context, page = opened(chromium, running, runner, java_script_enabled=False)
-    page.goto(f"{running.address}/check-in")
-    page.locator("svg a[data-place=achilles-left]").click()
-    expect(page.locator("#at-achilles-left")).to_be_visible()
-    page.locator("#at-achilles-left [name='during:achilles-left'][value='3']").check()
-    page.locator("svg a[data-place=calf-right]").click()
-    expect(page.locator("#at-achilles-left")).to_be_visible()  # what was said stays in view
-    page.get_by_role("button", name="Send check-in").click()
-    page.wait_for_url("**/check-in/done**")
-    assert stored(running, runner)[-1]["pain"] == [{"site": "achilles", "side": "left", "during": 3}]
-    context.close()
 
 
 @BOTH

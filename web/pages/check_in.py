@@ -12,9 +12,8 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from engine.explain import sentence
-from engine.memory import worst
 from engine.state import Answer
-from engine.types import Decision, Plan, PlanStatus, RedFlag, Severity, Side, Sign
+from engine.types import Decision, Illness, Plan, PlanStatus, RedFlag, Severity, Sign
 from schemas.dump import dump_profile
 from schemas.words import OUTCOMES, SELF_CHECK
 from store import Position
@@ -22,6 +21,7 @@ from web.auth import tenant
 from web.context import services
 from web.pages import words
 from web.pages.ground import go, own_athlete_id, page, show, trainee
+from web.pages.places import Place, places
 from web.pages.reading import at_revision, latest
 from web.pages.telling import form_key, number, tell
 from web.pages.texts import speech
@@ -30,34 +30,17 @@ from web.speech import exercises_in, language
 
 blueprint = Blueprint("check_in", __name__)
 
-CENTRAL = ("low_back", "upper_back_neck")
-MUSCLES = frozenset({"buttock_prox_hamstring", "hamstring", "quad_thigh", "calf", "low_back", "hip_groin"})
 # What is asked as a row of numbers 0-10, with what its ends mean.
 SCALES = (
     ("energy", _("Energy"), _("0 empty, 10 full")),
     ("stress", _("Stress"), _("0 none, 10 a lot")),
 )
 SLEEP_H = ("4", "5", "5.5", "6", "6.5", "7", "7.5", "8", "8.5", "9", "10")
+ALL_FINE = "all_fine"  # one button; what it stores is what it says
 YES, NO, UNSURE = "yes", "no", "unsure"
 _ANSWERS: dict[str, bool | None] = {YES: True, NO: False, UNSURE: None}
-RECENT_DAYS = 7
 WAIT_S = 3  # a plan takes milliseconds; a busy machine gets this long before the page says that it is on its way
 EVENTS_MAX = 10**9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A place of the body that may hurt. `last`: what was said lately, day and 0-10."""
-
-    site: str
-    side: Side | None
-    name: LazyString
-    last: tuple[date, Decimal | None] | None
-
-    @property
-    def key(self) -> str:
-        """`achilles-left`, in names of fields and of fragments."""
-        return f"{self.site}-{self.side}" if self.side else self.site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,27 +67,14 @@ class Group:
 def check_in() -> Response:
     """The form."""
     query()
-    places = _places()
-    return show(
-        "check_in.html",
-        places=places,
-        drawn={place.key: place for place in places},
-        scales=SCALES,
-        sleep_h=SLEEP_H,
-        muscles=MUSCLES,
-        groups=(
-            _group("self_check", _("Five questions about your chain"), SELF_CHECK),
-            _group("outcomes", _("How running feels these weeks"), OUTCOMES),
-        ),
-        words=words,
-        asked=_asked_about(latest().plan),
-        key=form_key(),
-    )
+    return _form()
 
 
 @page(blueprint, "/check-in", methods=("POST",))
 def send_check_in() -> Response:
-    """Store what was touched."""
+    """Store what was touched; or, without JavaScript, show the fields of one more place with all that was touched."""
+    if request.form.get("at"):
+        return _form()
     position = services().store.plan_position(tenant(), own_athlete_id())
     said = _said()
     if not said:
@@ -164,31 +134,28 @@ def cleared() -> Response:
 # --------------------------------------------------------------------------- the form, and what it says
 
 
-def _places() -> list[Place]:
-    """Every place, those reported lately first."""
-    found = [
-        _place(site, side)
-        for site in services().book.pain_sites
-        for side in ((None,) if site in CENTRAL else (Side.LEFT, Side.RIGHT))
-    ]
-    return sorted(found, key=lambda place: place.last is None)
-
-
-def _place(site: str, side: Side | None) -> Place:
-    name = (
-        words.SITES[site] if side is None else _("%(site)s, %(side)s", site=words.SITES[site], side=words.SIDES[side])
+def _form() -> Response:
+    """The form with what was touched already; the fields of a place are there once it was named, or hurt lately."""
+    everywhere, given = places(), request.form
+    named = {*given.getlist("place"), given.get("at")}
+    return show(
+        "check_in.html",
+        places=everywhere,
+        drawn={place.key: place for place in everywhere},
+        lately=[place for place in everywhere if place.last],
+        named=[place for place in everywhere if place.key in named and not place.last],
+        added=given.get("at"),
+        given=given,
+        scales=SCALES,
+        sleep_h=SLEEP_H,
+        groups=(
+            _group("self_check", _("Five questions about your chain"), SELF_CHECK),
+            _group("outcomes", _("How running feels these weeks"), OUTCOMES),
+        ),
+        words=words,
+        asked=asked_about(latest().plan),
+        key=given.get("key") or form_key(),
     )
-    return Place(site=site, side=side, name=name, last=_last(site, side))
-
-
-def _last(site: str, side: Side | None) -> tuple[date, Decimal | None] | None:
-    who = trainee()
-    marks = [m for m in who.state.pain.get(site, ()) if m.report.side in (side, None)]
-    if not marks or (who.today - marks[-1].day).days > RECENT_DAYS:
-        return None
-    newest = marks[-1]
-    level = worst([newest.report.during, newest.report.next_morning])
-    return None if level == 0 else (newest.day, level)
 
 
 def _group(field: str, title: LazyString, ids: tuple[str, ...]) -> Group:
@@ -200,7 +167,7 @@ def _group(field: str, title: LazyString, ids: tuple[str, ...]) -> Group:
     return Group(field=field, title=title, questions=asked, last=last, due=due)
 
 
-def _asked_about(plan: Plan) -> list[LazyString]:
+def asked_about(plan: Plan) -> list[LazyString]:
     """The places the plan waits for a word about: without it nothing goes up."""
     reasons = [r for d in plan.decisions for r in (*d.reasons, *(b.by for b in d.blocked))]
     sites = [site for r in reasons if r.code == "PAIN_UNKNOWN" for site in _texts(r.facts.get("sites"))]
@@ -217,19 +184,30 @@ def _said() -> dict[str, object]:
     said: dict[str, object] = {
         name: number(form[name]) for name in ("sleep_h", *(name for name, _, _ in SCALES)) if form.get(name)
     }
-    pain = [report for place in _places() if (report := _report(place))]
-    if pain or form.get("nothing_hurts"):  # a place that was named is heard, whatever else was ticked
+    everywhere = places()
+    pain = _pain(everywhere)
+    if pain is not None:
         said["pain"] = pain
-    if soreness := _soreness():
+    if soreness := _soreness(everywhere):
         said["soreness"] = soreness
-    if form.get("illness"):
-        said["illness"] = form["illness"]
+    if illness := form.get("illness") or (Illness.NONE.value if form.get(ALL_FINE) else None):
+        said["illness"] = illness
     if flags := form.getlist("red_flags"):
         said["red_flags"] = list(dict.fromkeys(flags))
     for field, ids in (("self_check", SELF_CHECK), ("outcomes", OUTCOMES)):
         if answers := {name: _ANSWERS[given] for name in ids if (given := form.get(f"{field}:{name}")) in _ANSWERS}:
             said[field] = answers
     return said
+
+
+def _pain(everywhere: list[Place]) -> list[dict[str, object]] | None:
+    """What hurts; None when nobody said a word. "Nothing" beside a place that was named is said of all other sites."""
+    told = [report for place in everywhere if (report := _report(place))]
+    if not (request.form.get("nothing_hurts") or request.form.get(ALL_FINE)):
+        return told or None
+    named = {report["site"] for report in told}
+    others = [{"site": site, "during": 0} for site in services().book.pain_sites if site not in named]
+    return [*told, *others] if told else []
 
 
 def _report(place: Place) -> dict[str, object] | None:
@@ -246,10 +224,10 @@ def _report(place: Place) -> dict[str, object] | None:
     return {**about, **levels, **({"signs": signs} if signs else {})}
 
 
-def _soreness() -> dict[str, object]:
+def _soreness(everywhere: list[Place]) -> dict[str, object]:
     """Muscle soreness by site; where left and right differ, the worse one."""
     found: dict[str, object] = {}
-    for place in _places():
+    for place in everywhere:
         given = number(request.form.get(f"sore:{place.key}", ""))
         if isinstance(given, Decimal):
             found[place.site] = max(given, Decimal(str(found.get(place.site, 0))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from engine.speech import Speech, Unit
 from integrations.outlets.units import in_units
 from schemas.workout import KG_PER_LB
-from web.pages.ground import is_imperial
+from web.pages.ground import is_imperial, trainee
 from web.speech import LANGUAGES, TRANSLATIONS, language, speech_in
 
 
@@ -68,17 +68,23 @@ def load_field(kg: Decimal | None) -> str:
 def day(value: date) -> str:
     """`Tuesday, 24 November`."""
     # Translators: a date pattern of Unicode CLDR, for "Tuesday, 24 November".
-    return format_date(value, _("EEEE, d MMMM"), locale=_locale())
+    return format_date(own_day(value), _("EEEE, d MMMM"), locale=_locale())
 
 
 def short_day(value: date) -> str:
     """`Nov 24`, or in German `24. Nov.`."""
-    return format_skeleton("MMMd", value, locale=_locale())
+    return format_skeleton("MMMd", own_day(value), locale=_locale())
 
 
 def weekday(value: date) -> str:
-    """`Tue 24`."""
-    return format_skeleton("Ed", value, locale=_locale())
+    """`Tue 24 Nov`, or in German `Di 24. Nov`: never with a full stop at its end, so that it may end a sentence."""
+    # Translators: a date pattern of Unicode CLDR, for "Tue 24 Nov"; "LLL" is the month without a full stop.
+    return format_date(own_day(value), _("ccc d LLL"), locale=_locale())
+
+
+def own_day(value: date) -> date:
+    """The athlete's day of an instant; a day stays what it is."""
+    return value.astimezone(trainee().zone).date() if isinstance(value, datetime) else value
 
 
 def tempo(words: str) -> str:

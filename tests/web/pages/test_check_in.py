@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from catalog.load import article_words
@@ -64,7 +65,7 @@ def test_every_kind_of_answer_arrives_in_the_words_of_the_wire(
         },
     )
     [event] = stored(client, athlete, "check_in")
-    # A pain that was named counts although "nothing hurts" was ticked; a usual morning alone says nothing.
+    # "Nothing else hurts" is said of every other site; a usual morning alone says nothing.
     assert event["pain"] == [
         {
             "site": "achilles",
@@ -73,7 +74,8 @@ def test_every_kind_of_answer_arrives_in_the_words_of_the_wire(
             "next_morning": 2,
             "usual_morning": 0,
             "signs": ["altered_gait"],
-        }
+        },
+        *({"site": site, "during": 0} for site in client.app.extensions["baton"].book.pain_sites if site != "achilles"),
     ]
     assert event["soreness"] == {"hamstring": 5}
     assert (event["energy"], event["stress"], event["illness"]) == (6, 0, "above_neck")
@@ -151,17 +153,66 @@ def test_recent_pain_is_asked_about_the_morning_after(
     client.post(f"/v1/athletes/{athlete}/events", told)
     rings.answer()
     page = visitor.get("/check-in").text
-    assert page.count('class="place lately"') == 1
-    assert "you said 3 of 10. And this morning?" in page
+    assert page.count("you said 3 of 10. And this morning?") == 1
+    assert page.count('name="next_morning:achilles-left"') == 12  # as a row of numbers to tap
+    send(visitor, rings, nothing_hurts="yes")
+    assert "And this morning?" not in visitor.get("/check-in").text
+
+
+def test_a_good_day_is_one_button_that_stores_what_it_says(
+    visitor: Visitor, client: Client, rings: Rings, athlete: str
+) -> None:
+    assert "All fine: nothing hurts, not ill</button>" in visitor.get("/check-in").text
+    send(visitor, rings, all_fine="yes", sleep_h="7.5", energy="", stress="", illness="")
+    [event] = stored(client, athlete, "check_in")
+    said = {"pain": [], "illness": "none", "sleep_h": 7.5}  # nothing about energy or stress, which nobody touched
+    assert {name: event.get(name) for name in ("pain", "illness", "sleep_h", "energy", "stress", "soreness")} == {
+        **said, "energy": None, "stress": None, "soreness": None,
+    }  # fmt: skip
+
+
+def test_all_fine_never_hides_what_was_said_beside_it(
+    visitor: Visitor, client: Client, rings: Rings, athlete: str
+) -> None:
+    page = send(visitor, rings, all_fine="yes", illness="fever", red_flags=["fainting"], **{"during:shin-left": "4"})
+    assert "Get it looked at before you train" in page
+    [event] = stored(client, athlete, "check_in")
+    assert (event["illness"], event["red_flags"]) == ("fever", ["fainting"])
+    assert {"site": "shin", "side": "left", "during": 4} in event["pain"]
+
+
+def test_without_javascript_a_place_opens_its_fields_and_nothing_is_lost(
+    visitor: Visitor, client: Client, athlete: str
+) -> None:
+    assert 'id="at-calf-left"' not in visitor.get("/check-in").text
+    so_far = {"energy": "6", "red_flags": ["fainting"], "place": ["shin-right"], "during:shin-right": "2"}
+    answer = visitor.post("/check-in", on="/check-in", at="calf-left", **so_far)
+    assert answer.status_code == 200
+    assert stored(client, athlete, "check_in") == []
+    for kept in (
+        'name="energy" value="6" checked',
+        'name="red_flags" value="fainting" checked',
+        'name="during:shin-right" value="2" checked',
+        'name="during:calf-left" value="" checked autofocus',
+        'name="sore:calf-left"',
+    ):
+        assert kept in answer.text, kept
+    assert 'name="sore:shin-right"' not in answer.text  # a shin is no muscle to be sore
+    assert visitor.post("/check-in", on="/check-in", at="<b>nowhere").status_code == 200
 
 
 def test_every_place_can_be_reached_in_the_drawing_and_in_the_list(visitor: Visitor) -> None:
     page = visitor.get("/check-in").text
     assert set(words.SITES) == set(PAIN_SITES)
+    styles = visitor.get(re.findall(r'href="(/assets/[^"]+check_in\.css)"', page)[0]).text
     for site in PAIN_SITES:
         for key in (site,) if site in ("low_back", "upper_back_neck") else (f"{site}-left", f"{site}-right"):
-            assert page.count(f'href="#at-{key}"') == 2, key
-            assert page.count(f'id="at-{key}"') == 1
+            assert page.count(f'name="at" value="{key}"') == 2, key
+        assert any(site.startswith(named) for named in re.findall(r'\[value\^="(\w+)"\]', styles)), site
+
+
+def test_the_form_is_light(visitor: Visitor) -> None:
+    assert len(visitor.get("/check-in").data) < 40_000
 
 
 def test_the_questions_are_those_of_the_catalog() -> None:

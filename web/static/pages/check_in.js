@@ -1,34 +1,35 @@
-// The body drawing: a tap opens the fields of that place without leaving it, and shows what has been said where.
-// Without this the drawing is a set of links to the same fields.
+// The body drawing: a tap puts the fields of that place on the page without asking the server.
+// Without this the same button sends the form, and the server gives it back with those fields.
 
 const form = document.querySelector("form.check-in");
 const fields = (key) => document.getElementById(`at-${key}`);
 
-function told(place) {
-  const inputs = place.querySelectorAll("input:checked:not([value='']), select");
-  return [...inputs].some((one) => one.value !== "");
+/** Put the fields of a place on the page, empty. */
+function add(spot) {
+  const made = document.createElement("template");
+  made.innerHTML = document.getElementById("place").innerHTML.replaceAll("PLACE", spot.value);
+  const place = made.content.firstElementChild;
+  place.querySelector("h3").textContent = spot.ariaLabel ?? spot.textContent;
+  if (!("muscle" in spot.dataset)) place.querySelector(".sore").remove();
+  document.getElementById("named").append(place);
+  return place;
 }
 
+/** What was said so far rules out that all is fine. */
 function mark() {
-  for (const spot of form.querySelectorAll("[data-place]")) {
-    const place = fields(spot.dataset.place);
-    const said = told(place);
-    spot.classList.toggle("told", said);
-    if (said) place.classList.add("open");
-  }
-  const hurts = form.querySelector(".place.open input[name^='during:']:checked:not([value='']):not([value='0'])");
-  const nothing = form.elements.nothing_hurts;
-  if (hurts && nothing.checked) nothing.checked = false;
+  const hurts = form.querySelector(".place input:checked:not([value='']):not([value='0'])");
+  const ill = form.querySelector("[name=illness]:checked:not([value='']):not([value=none]), [name=red_flags]:checked");
+  document.getElementById("all-fine").hidden = Boolean(hurts || ill);
 }
 
 form.addEventListener("click", (event) => {
-  const spot = event.target.closest("[data-place]");
+  const spot = event.target.closest("button[name=at]");
   if (!spot) return;
   event.preventDefault();
-  const place = fields(spot.dataset.place);
-  place.classList.add("open");
-  place.scrollIntoView({ block: "center", behavior: "smooth" });
-  place.querySelector("input").focus({ preventScroll: true });
+  const place = fields(spot.value) ?? add(spot);
+  for (const one of form.querySelectorAll(`button[value="${spot.value}"]`)) one.classList.add("told");
+  place.scrollIntoView({ block: "center" });
+  place.querySelector("input:not([type=hidden])").focus({ preventScroll: true });
 });
 form.addEventListener("change", mark);
 window.addEventListener("pageshow", mark); // a browser that goes back brings back what was chosen
