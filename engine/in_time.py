@@ -74,3 +74,10 @@ def fit_alone(view: View, line: Line) -> Line | None:
             return None if line.new else replace(line, prescriptions=())
         line = bounded(line, line.sets - 1)
     return line
+
+
+def at_most_a_session(view: View, line: Line) -> Line:
+    """A line that somebody's word made longer than a session, with so few sets that it fits; decisions stay (I38)."""
+    while line.sets > 1 and seconds(view, line) > work_s(view):
+        line = replace(line, prescriptions=tuple(replace(p, sets=line.sets - 1) for p in line.prescriptions))
+    return line

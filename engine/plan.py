@@ -37,7 +37,7 @@ from engine.types import (
     Severity,
 )
 from engine.view import View
-from engine.week import fill
+from engine.week import fill, sized
 from engine.week_notices import week_notices
 from engine.wishes import curls_wait, leg_day_notices, wish_notices
 
@@ -124,8 +124,8 @@ def _training(view: View) -> _Work:
     held = (*exercises, *(n.exercise for n in found))
     found += newcomers(view, held, decided=present, at_most=room)
     lines += [line_of_newcomer(view, n, first=not slots) for n in found]
-    all_lines = halved(tuple(lines), view.params.deload_sets_pct)
-    all_lines, spoken = overridden(view, all_lines)
+    all_lines = sized(view, halved(tuple(lines), view.params.deload_sets_pct))
+    all_lines, spoken = overridden(view, all_lines)  # after all that is decided: no decision rests on a word (I38)
     plan_week = schedule(
         view,
         legs=any(not light_line(x) for x in all_lines if x.exercise),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from engine.growth import Room, bounded, hard_uneased, room_in, within_growth
-from engine.in_time import in_time
+from engine.in_time import at_most_a_session, in_time
 from engine.prescribe import Line
 from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs
 from engine.sessions import (
@@ -30,9 +30,14 @@ from engine.view import View
 Filled = dict[date, tuple[Session, Placed]]
 
 
+def sized(view: View, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines inside the bounds of the weekly volume and of the time of a session (I16, S6)."""
+    return in_time(view, tuple(within_growth(view, line, lines) for line in lines))
+
+
 def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Filled, tuple[Line, ...]]:
-    """The sessions with their exercises, and the lines as they came out of the volume and time bounds."""
-    lines = in_time(view, tuple(within_growth(view, line, lines) for line in lines))
+    """The sessions with their exercises, and the lines as they were put into them."""
+    lines = tuple(at_most_a_session(view, line) for line in lines)
     monday = view.today - timedelta(days=view.today.weekday())
     found: Filled = {}
     lately = Counter[str]()  # what the sessions before hold, so that two weeks that meet do not train the same half

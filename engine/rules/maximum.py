@@ -82,11 +82,12 @@ def heavy_dose(exercise: Exercise) -> Dose | None:
 def working_dose(view: View, exercise: Exercise, *, before: date | None = None) -> Dose:
     """The dose of an exercise: the heavy one where it was asked for and nothing is missing for it (P12).
 
-    `before` a session's day: the dose to judge that session by, whatever came of it. Else form that was not clean
-    would lower the bar that the same session is held to (I03).
+    `before` a session's day: the dose to judge that session by, whatever came of it. Else form that was not clean, or a
+    race that is near now, would lower the bar that the same session is held to (I03).
     """
     heavy = heavy_dose(exercise) if HEAVY in view.profile.wants else None
-    return heavy if heavy is not None and not heavy_missing(view, exercise) else view.dose(exercise, before=before)
+    missing = [r for r in heavy_missing(view, exercise) if r.code != "NEEDS_NO_RACE" or before is None] if heavy else []
+    return view.dose(exercise, before=before) if heavy is None or missing else heavy
 
 
 def heavy_missing(view: View, exercise: Exercise) -> Sequence[Reason]:

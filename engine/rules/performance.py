@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.body import READ_DAYS
 from engine.exposure import Asked, Reading, asked, comparable, form_is_clean, readings, rir_or_assumed
 from engine.rules.ladder import step_down
 from engine.rules.levers import next_lever, slower
@@ -200,7 +201,8 @@ def _readings_of(slot: Slot, exposure: Exposure) -> tuple[Reading, ...]:
 
 def _excused(view: View, exposure: Exposure) -> Reason | None:
     """A failure after a short night, illness or a spike run is not counted (rule P7)."""
-    for feeling in view.state.feelings:
+    # Whether an older night is still remembered depends on who reported since; it excuses nothing (I30).
+    for feeling in view.state.feelings if (view.today - exposure.day).days <= READ_DAYS else ():
         short = feeling.sleep_h is not None and feeling.sleep_h <= view.params.short_sleep_h
         if feeling.day == exposure.day and feeling.at < exposure.at and short:
             return because("SHORT_NIGHT_BEFORE", "P7", {"sleep_h": feeling.sleep_h}, events=[feeling.event_id])

@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 from random import Random
 
+from engine.ledger import live
 from engine.types import (
     CheckIn,
     Event,
@@ -253,7 +254,7 @@ def less_running(case: Case) -> Case:
 
 def longest_before(case: Case) -> list[tuple[str, list[Decimal | None]]]:
     """For each run: the longest of the 30 days before it, what a spike is measured against; wherever a day begins."""
-    runs = sorted((e for e in case.events if isinstance(e, Run)), key=lambda e: (e.occurred_at, e.event_id))
+    runs = [e for e in live(case.events).events if isinstance(e, Run)]
 
     def longest(run: Run, hours: int) -> Decimal | None:
         since = run.occurred_at - timedelta(hours=hours)

@@ -16,6 +16,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         3218: "form that was not clean took away the estimate that guards a novice",
         3968: "a race moved sessions, and with that opened a day for jumps",
         4353: "pain gave an exercise another line of the leg day, with another bound on its sets",
+        NASTY + 1439: "a race lowered the bar that the session before it was held to",
         4701: "a race gave an exercise another line of the leg day, with another bound on its sets",
     },
     "i05": {NASTY + 1067: "44 lb are the 20 kg that can be built (how the invariant is read)"},
@@ -26,8 +27,17 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         820: "the stand-in of something that is not owned",
         1361: "a set more, and a stand-in of the same pattern",
         1500: "a set more, and a stand-in of the same pattern",
+        5656: "a check-in of today made memory forget the short night that excused a failure",
     },
-    "i32": {4487: "thirty days are counted from midnight (how the invariant is read)"},
+    "i32": {
+        4487: "thirty days are counted from midnight (how the invariant is read)",
+        NASTY + 1652: "a run that was taken back (the check counted it)",
+    },
     "i34": {NASTY + 920: "a load in pounds was taken for another implement than the same load in kg"},
+    "i35": {5557: "48 hours across a change of the clocks (how the invariant is read)"},
+    "i38": {
+        5347: "an exercise that somebody made shorter left its set more in the decision",
+        5542: "an exercise that somebody made longer took a set more from the decision",
+    },
     "i39": {NASTY + 535: "a template that was wished for later (the check read the first profile)"},
 }

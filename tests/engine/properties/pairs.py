@@ -18,7 +18,7 @@ from engine.rules.outcome import INCREASES, caution
 from engine.types import Action, CheckIn, Decision, Exercise, Override, Plan, PlanStatus, ProfileChange
 from schemas.plan import dump_plan, encode
 from tests.engine.properties import changes
-from tests.engine.properties.builders import book
+from tests.engine.properties.builders import book, moment
 from tests.engine.properties.checks_week import i09, i10, i12, i15
 from tests.engine.properties.histories import Case
 from tests.engine.properties.seen import Seen, look
@@ -193,9 +193,16 @@ def i35(seen: Seen, seed: int) -> Iterator[str]:
         return  # two zones: no single wall clock to move
     if other.today.year != case.today.year and case.profile.birth_year is not None:
         return  # a year older
+    if _clocks_change(seen.state.timezone, case.today) or _clocks_change(seen.state.timezone, other.today):
+        return  # the 48 hours are hours, and end at another time of the day
     plain = {k: v for k, v in content(seen.plan).items() if k != "week"}
     back = {k: v for k, v in content(look(other).plan).items() if k != "week"}
     yield from differences(dated(plain, 0), dated(back, -weeks))
+
+
+def _clocks_change(zone: str, today: date) -> bool:
+    """Whether the clocks change around a day, from three days before it to the end of its plan."""
+    return len({moment(today + timedelta(days=n), 12, 0, zone).utcoffset() for n in range(-4, 9)}) > 1
 
 
 def dated(value: Any, weeks: int) -> Any:
