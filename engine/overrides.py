@@ -33,7 +33,7 @@ def overridden(view: View, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], t
         result = line
         for word in _words(view, line):
             result, codes = _with_word(view, result, word, present)
-            notices += [_notice(code, word) for code in codes]
+            notices += [_notice(view, code, word) for code in codes]
         done.append(result)
     return tuple(done), tuple(notices)
 
@@ -45,8 +45,10 @@ def _words(view: View, line: Line) -> list[Override]:
     return [word for word in found if word is not None and (word.until is None or word.until >= view.today)]
 
 
-def _notice(code: str, word: Override) -> Notice:
-    facts: Facts = {"exercise": word.exercise, "by": word.by, "until": word.until, "action": word.action}
+def _notice(view: View, code: str, word: Override) -> Notice:
+    known = view.book.exercises.get(word.exercise)
+    name = known.name if known is not None else word.exercise
+    facts: Facts = {"exercise": word.exercise, "name": name, "by": word.by, "until": word.until, "action": word.action}
     return Notice(code=code, severity=Severity.INFO, facts=facts)
 
 

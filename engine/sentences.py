@@ -142,9 +142,9 @@ SENTENCES: dict[str, str] = {
     "CURLS_WAIT": "You said that your hamstrings cramp often: curls come in from a low rung, built slowly. {nearest_name} waits for {needs_text}.",
     "JUMPS_WAIT": "You asked for jumps. They wait for {needs_text}. The nearest for now: {nearest_name}.",
     "HEAVY_WAITS": "You asked for heavy work (80 % of the maximum and more). It waits for {needs_text}. Until then loads go up inside the usual ranges.",
-    "OVERRIDE": "{by_text} set {exercise} by hand{until_text}; the engine's own decision stands beside it.",
-    "OVERRIDE_ELSEWHERE": "{by_text} spoke of {exercise}{until_text}; the plan asks for another exercise in its place for now.",
-    "OVERRIDE_REFUSED": "{by_text} asked for more on {exercise}{until_text}; a safety rule stands against it for now.",
+    "OVERRIDE": "{by_text} set {name} by hand{until_text}; the engine's own decision stands beside it.",
+    "OVERRIDE_ELSEWHERE": "{by_text} spoke of {name}{until_text}; the plan asks for another exercise in its place for now.",
+    "OVERRIDE_REFUSED": "{by_text} asked for more on {name}{until_text}; a safety rule stands against it for now.",
 }
 
 # The same codes as what is needed for the next step: half a sentence each.

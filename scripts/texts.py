@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
 
 from catalog.load import load_rulebook, parameters
 from engine.explain import said
@@ -15,12 +14,14 @@ from engine.sentences import NEEDS, PHRASES, PLURALS, SENTENCES, STEPS, URGENCY,
 from engine.types import Action, Illness, RedFlag, RunKind, Side, Sign
 from integrations.outlets.text import HEADINGS, TEXTS
 from schemas.words import EQUIPMENT, TEMPO_WORDS
+from web.speech import LANGUAGES, TRAINING, TRANSLATIONS
 
 # Words of plans that stand in no closed list of the catalog or the wire.
 FACTS = (
     "unknown", "yes", "no", "somebody", "strength", "work", "activation", "mobility", "rest", "small", "moderate",
     "large", "energy", "stress", "mood", "motivation", "soreness", "pain", "trunk", "bridge", "squat", "step_up",
     "lunge", "plyo", "legs", "heart_condition", "supervised_only", "uncontrolled_condition", "pregnant_or_postpartum",
+    "light", "medium", "heavy", "yellow", "red", "green", "blue", "black",
 )  # fmt: skip
 
 
@@ -76,6 +77,20 @@ def template() -> Catalog:
     return found
 
 
+def update(language: str) -> None:
+    """The language's .po with every text of today and none of before, and the .mo that is served."""
+    path = TRANSLATIONS / language / "LC_MESSAGES" / f"{TRAINING}.po"
+    with path.open("rb") as file:
+        known = read_po(file, locale=language)
+    known.update(template(), no_fuzzy_matching=True)
+    known.obsolete.clear()
+    with path.open("wb") as file:
+        write_po(file, known, omit_header=True, width=0)
+    # Not `pybabel compile`: it takes "50 % of" for a place to fill.
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, known)
+
+
 if __name__ == "__main__":
-    with Path(sys.argv[1]).open("wb") as file:
-        write_po(file, template(), omit_header=True, width=0)
+    for one in LANGUAGES[1:]:
+        update(one)

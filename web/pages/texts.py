@@ -12,6 +12,7 @@ from flask import Flask
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
+from engine.explain import said
 from engine.speech import Speech, Unit
 from integrations.outlets.units import in_units
 from schemas.workout import KG_PER_LB
@@ -23,7 +24,13 @@ def install(app: Flask) -> None:
     """Give the templates gettext and the filters of this file."""
     Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=language)
     app.jinja_env.filters.update(
-        load=load, distance=distance, day=day, short_day=short_day, weekday=weekday, number=number
+        load=load,
+        distance=distance,
+        day=day,
+        short_day=short_day,
+        weekday=weekday,
+        number=number,
+        said=lambda fact: said(fact, speech()),
     )
     app.jinja_env.filters.update(tempo=tempo, field=field, load_field=load_field)
     app.jinja_env.globals["language"] = language
