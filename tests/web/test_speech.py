@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from engine.explain import said, sentence, with_texts
 from engine.note import decision_text
 from engine.speech import Speech
-from engine.types import Plan
+from engine.types import Facts, Plan
 from integrations.outlets.paper import paper
 from integrations.outlets.reading import Issued
 from integrations.outlets.units import in_units
@@ -40,8 +40,8 @@ def written(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def forms(text: str | Iterable[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -68,7 +68,8 @@ def test_every_translation_keeps_places_units_and_outer_spaces(language: str) ->
 
 def listening(language: str) -> tuple[Speech, set[str]]:
     """The speech of a language, and the texts it was asked for and has not."""
-    known, missed = {forms(message.id)[0] for message in written(language)}, set()
+    known = {forms(message.id)[0] for message in written(language)}
+    missed: set[str] = set()
     speech = speech_in(language)
 
     def text(english: str) -> str:
@@ -117,7 +118,7 @@ def test_numbers_days_and_units_are_those_of_the_reader() -> None:
     assert said(Decimal("62.50"), german) == "62,5"
     assert said(date(2026, 11, 24), german) == "Di., 24. Nov."
     # 62.5 / 0.45359237 = 137.79 and 60 / 0.45359237 = 132.28, to half a pound
-    facts = {"reps": (10, 10), "rir": 4, "target_rir": 2, "sessions": 2, "from_kg": 60, "to_kg": Decimal("62.5")}
+    facts: Facts = {"reps": (10, 10), "rir": 4, "target_rir": 2, "sessions": 2, "from_kg": 60, "to_kg": Decimal("62.5")}
     text = sentence("SURPLUS_TWICE", facts, german)
     assert text.endswith(
         "(10, 10 Wdh., 4 in Reserve, verlangt 2): 132,5 auf 138 lb, zurück ans untere Ende des Bereichs."
