@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.exposure import ONE_SIDE
+from engine.kept import asked_in
 from engine.memory import LEG_PATTERNS, monday_of, sets_by_pattern
 from engine.state import Answer, Session
 from engine.types import Facts, Notice, Severity
@@ -70,13 +71,13 @@ def _kept(view: View) -> list[tuple[str, Facts]]:
     monday, first = monday_of(view.today), view.state.strength_since
     if first is None:
         return []
-    asked = min(view.profile.sessions_per_week, view.params.sessions_max)
     starts = [monday - timedelta(weeks=n) for n in range(1, view.params.kept_weeks + 1)]
     starts = [start for start in starts if start >= monday_of(first)]
-    if not starts:
+    asked = {start: count for start in starts if (count := asked_in(view, start))}
+    if not asked:
         return []
-    kept = sum(min(len(view.weeks.get(start, ())), asked) for start in starts)
-    return [("SESSIONS_KEPT", {"kept": kept, "asked": asked * len(starts), "weeks": len(starts)})]
+    kept = sum(min(len(view.weeks.get(start, ())), count) for start, count in asked.items())
+    return [("SESSIONS_KEPT", {"kept": kept, "asked": sum(asked.values()), "weeks": len(starts)})]
 
 
 def _answers(view: View) -> list[tuple[str, Facts]]:

@@ -175,6 +175,9 @@ def _profile_change(draft: Draft, event: Event, day: date, context: Context) -> 
     draft.profile = merge(draft.profile, event.fields, event.given)
     # A red flag ends only when somebody says that a professional has looked (rule G8).
     if "screening" in event.given and event.fields.screening.cleared is True:
+        raised = [alarm.day for alarm in draft.alarms] + [pain.day for pain in draft.bone_pain]
+        if raised:
+            draft.stopped = (*draft.stopped, (min(raised), day))[-OTHERS_KEPT:]
         draft.alarms, draft.bone_pain = (), ()
 
 

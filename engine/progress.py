@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 from engine.exposure import counted, read
 from engine.habits import BACK, FRONT
 from engine.history import fold, start
+from engine.kept import asked_in
 from engine.ledger import Ledger
 from engine.memory import monday_of, pain_level, worst
 from engine.rules.maximum import estimated_1rm
@@ -43,7 +44,7 @@ Told = TypeVar("Told", bound=_FromEvent)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """One week from its Monday on. `asked`: the sessions a week that were wanted then. None is what nobody told."""
+    """One week from its Monday on. `asked`: the sessions that plans asked for then. None is what nobody told."""
 
     monday: date
     asked: int
@@ -186,7 +187,6 @@ def _collect(seen: _Seen, ids: frozenset[str], state: AthleteState, first: date)
 def _week(seen: _Seen, monday: date, *, today: date, book: Rulebook) -> Week:
     sunday = monday + timedelta(days=6)
     then = [state for day, state in seen.states if day <= sunday][-1]
-    wanted = View(then, min(sunday, today), book).profile.sessions_per_week
     sessions = [s for s in seen.sessions if monday <= s.day <= sunday]
     runs = [r for r in seen.runs if monday <= r.day <= sunday]
     sets = Counter[str]()
@@ -194,7 +194,7 @@ def _week(seen: _Seen, monday: date, *, today: date, book: Rulebook) -> Week:
         sets.update(session.hard_sets)
     return Week(
         monday=monday,
-        asked=min(wanted, book.params.sessions_max),
+        asked=asked_in(View(then, min(sunday, today), book), monday),
         done=len(sessions),
         hard_sets={pattern: count for pattern, count in sorted(sets.items()) if pattern not in DRILLS},
         front_sets=sum(sets[pattern] for pattern in FRONT),

@@ -219,6 +219,7 @@ class AthleteState:
     all_clear: tuple[tuple[datetime, date, str], ...] = ()  # "nothing hurts anywhere": when, day, event
     alarms: tuple[Alarm, ...] = ()
     bone_pain: tuple[BonePain, ...] = ()
+    stopped: tuple[tuple[date, date], ...] = ()  # stops that are over: first day, day of the clearance
     illness: IllnessWord | None = None  # the last word
     last_ill: IllnessWord | None = None  # the last fever or illness below the neck
     planned_runs: dict[date, PlannedRun] = field(default_factory=dict)
@@ -258,6 +259,7 @@ class Draft:
     all_clear: tuple[tuple[datetime, date, str], ...]
     alarms: tuple[Alarm, ...]
     bone_pain: tuple[BonePain, ...]
+    stopped: tuple[tuple[date, date], ...]
     illness: IllnessWord | None
     last_ill: IllnessWord | None
     planned_runs: dict[date, PlannedRun]

@@ -57,9 +57,10 @@ def get_progress(athlete_id: str) -> Response:
     """What became of the weeks behind
 
     Counted from the log as plans see it: a session that several senders told of counts once, and a load that nobody
-    confirmed does not count. `sessions` is the headline: those kept of those asked for in the weeks that are over, and
-    never more than asked. `strength` has a line for each exercise, side and measure: the best of each day. Estimated
-    maxima (`e1rm_kg`) come only from clean sets on both legs of at most 12 repetitions, those in reserve included.
+    confirmed does not count. `sessions` is the headline: those kept of those that plans asked for in the weeks that
+    are over, and never more than asked. `strength` has a line for each exercise, side and measure: the best of each
+    day. Estimated maxima (`e1rm_kg`) come only from clean sets on both legs of at most 12 repetitions, those in
+    reserve included.
     Null is what nobody told; an hour or a kilometre that was not told is never 0.
     """
     weeks = whole(query("weeks"), "weeks", low=1, high=WEEKS_MAX) or WEEKS
