@@ -112,9 +112,12 @@ def _amount(done: SetDone) -> int | None:
 
 
 def working_load(exposure: Exposure) -> Decimal | None:
-    """The load of the work sets: the lightest of them, so that a single heavy set is no new baseline."""
+    """The load of the work sets: the lightest of them, so that a single heavy set is no new baseline.
+
+    Log apps write 0 kg for bodyweight: no load.
+    """
     loads = [s.load_kg for s in exposure.sets if s.load_kg is not None]
-    return min(loads, default=None)
+    return min(loads, default=None) or None
 
 
 def lowest_cm(exposure: Exposure) -> Decimal | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.growth import bounded
 from engine.prescribe import Line
 from engine.sessions import place_in_template, seconds
-from engine.template import places
+from engine.template import leg_day
 from engine.timing import seconds_with, share_s, work_s
 from engine.view import View
 
@@ -21,7 +21,7 @@ def in_time(view: View, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _shorter(view: View, line: Line, most: dict[str, int]) -> Line:
     """A line with its share of the time; a set that the next rung asks for is not taken away again."""
-    if not line.prescriptions or place_in_template(view, line) is not None:
+    if not line.prescriptions or _has_its_own_way(view, line):
         return line
     few = view.params.short_time_sets
     sets = most.get(line.decision.exercise or "", few if seconds(view, line) > share_s(view) else line.sets)
@@ -29,13 +29,23 @@ def _shorter(view: View, line: Line, most: dict[str, int]) -> Line:
     return bounded(line, sets) if few <= sets < line.sets and not asked_for else line
 
 
+def _has_its_own_way(view: View, line: Line) -> bool:
+    """Whether a line fits as part of the leg day that was asked for.
+
+    Of what is being trained only the leg day's own exercises: which others stand in for it changes with what hurts, and
+    that gives them no set (I30).
+    """
+    if line.decision.before is None:
+        return place_in_template(view, line) is not None
+    return any(row.asked.id == line.decision.exercise for row in leg_day(view))
+
+
 def _sets_for_four(view: View, lines: tuple[Line, ...]) -> dict[str, int]:
     """Exercise id -> its most sets, so that the four longest of what is being trained fit one session.
 
     Worked out from what stood before the decisions, so that pain in one place gives no set to another exercise (I30).
     """
-    own = view.once(places)  # a leg day that was asked for has its own way to fit
-    trained = [x for x in lines if x.decision.before is not None and x.decision.exercise not in own]
+    trained = [x for x in lines if x.decision.before is not None and not _has_its_own_way(view, x)]
     sets = {x.decision.exercise or "": _before(x, "sets", x.sets) for x in trained}
     floor = {x.decision.exercise or "": x.sets_min for x in trained}
     took = {x.decision.exercise or "": _took_s(view, x, _before(x, "sets", x.sets)) for x in trained}

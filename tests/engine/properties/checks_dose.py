@@ -54,7 +54,7 @@ def i04(seen: Seen) -> Iterator[str]:
 
 
 def _lifted(exposure: Exposure) -> Decimal | None:
-    return min((s.load_kg for s in exposure.sets if s.load_kg is not None), default=None)
+    return min((s.load_kg for s in exposure.sets if s.load_kg is not None), default=None) or None  # 0 kg: bodyweight
 
 
 def _base_kg(seen: Seen, name: str) -> Decimal | None:

@@ -20,6 +20,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         4701: "a race gave an exercise another line of the leg day, with another bound on its sets",
     },
     "i05": {NASTY + 1067: "44 lb are the 20 kg that can be built (how the invariant is read)"},
+    "i06": {NASTY + 2276: "0 kg, which means bodyweight, was taken for a load"},
     "i21 with_first_rir": {NASTY + 479: "a third report of one instant completed the second instead of the first"},
     "i30": {
         347: "sets that a stand-in gave back",
@@ -27,6 +28,8 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         820: "the stand-in of something that is not owned",
         1361: "a set more, and a stand-in of the same pattern",
         1500: "a set more, and a stand-in of the same pattern",
+        NASTY + 2188: "an exercise became a stand-in of the leg day through pain elsewhere, and was cut no longer",
+        NASTY + 2219: "an exercise became a stand-in of the leg day through pain elsewhere, and was cut no longer",
         5656: "a check-in of today made memory forget the short night that excused a failure",
     },
     "i32": {
