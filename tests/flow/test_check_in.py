@@ -18,7 +18,7 @@ BOTH = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"
 FINGER_PX = 44
 NARROW_PX = 38  # two places side by side on each knee; the list below the drawing has them at full size
 TOO_SMALL = """([finger, narrow]) => [...document.querySelectorAll(
-        "main button:not(.skip), main .chips label, main select, main summary, main .tick")]
+        "main button:not(.skip), main .chips label, main select, main summary, main .tick, main .onward a")]
     .filter((one) => one.offsetParent)
     .map((one) => [one, one.getBoundingClientRect(), /^(knee|elbow)/.test(one.value) ? narrow : finger])
     .filter(([, box, least]) => Math.min(box.width, box.height) < least)
@@ -169,10 +169,12 @@ def test_one_place_that_hurts_is_four_taps_on_a_phone(running: Running, chromium
     context.close()
 
 
-def test_what_is_tapped_is_as_large_as_a_finger(running: Running, chromium: Browser, runner: str) -> None:
+@pytest.mark.parametrize("address", ["/", "/check-in", "/start"])
+def test_what_is_tapped_is_as_large_as_a_finger(running: Running, chromium: Browser, runner: str, address: str) -> None:
     context, page = opened(chromium, running, runner)
-    page.goto(f"{running.address}/check-in")
-    page.locator(".spots [value=calf-left]").click()
+    page.goto(f"{running.address}{address}")
+    if address == "/check-in":
+        page.locator(".spots [value=calf-left]").click()
     page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
     small = page.evaluate(TOO_SMALL, [FINGER_PX, NARROW_PX])
     assert small == []

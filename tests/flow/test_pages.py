@@ -122,6 +122,21 @@ def test_a_set_is_logged_and_the_plan_changes_on_the_open_page(
     context.close()
 
 
+def test_pain_at_an_exercise_changes_the_open_page(running: Running, chromium: Browser, runner: str) -> None:
+    context, page = opened(chromium, running, runner)
+    hurt = page.locator("#hurt-hip_hinge_drill")
+    hurt.locator("summary").click()
+    hurt.get_by_label("Where").select_option("hamstring-left")
+    hurt.get_by_label("How much, 0 to 10").select_option("6")
+    hurt.get_by_role("button", name="Save").click()
+    page.get_by_text("Hamstring, left: 6 of 10").wait_for()
+    page.get_by_text("Leave it out today.").first.wait_for()
+    assert hurt.get_attribute("open") is None
+    pain = stored(running, runner)[-1]["exercises"][0]["pain"]  # type: ignore[index]
+    assert pain == [{"site": "hamstring", "side": "left", "during": 6}]
+    context.close()
+
+
 def test_another_device_changes_the_plan_of_an_open_page(running: Running, chromium: Browser, runner: str) -> None:
     context, page = opened(chromium, running, runner)
     other, elsewhere = opened(chromium, running, runner, DESKTOP)

@@ -153,7 +153,7 @@ def _form() -> Response:
             _group("outcomes", _("How running feels these weeks"), OUTCOMES),
         ),
         words=words,
-        asked=asked_about(latest().plan),
+        morning=morning_after(latest().plan, trainee().today),
         key=given.get("key") or form_key(),
     )
 
@@ -167,11 +167,29 @@ def _group(field: str, title: LazyString, ids: tuple[str, ...]) -> Group:
     return Group(field=field, title=title, questions=asked, last=last, due=due)
 
 
-def asked_about(plan: Plan) -> list[LazyString]:
-    """The places the plan waits for a word about: without it nothing goes up."""
-    reasons = [r for d in plan.decisions for r in (*d.reasons, *(b.by for b in d.blocked))]
-    sites = [site for r in reasons if r.code == "PAIN_UNKNOWN" for site in _texts(r.facts.get("sites"))]
-    return [words.SITES[site] for site in dict.fromkeys(sites) if site in words.SITES]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What a plan waits for: a word about these places on a morning after `day`. Without it nothing goes up."""
+
+    day: date | None
+    names: tuple[LazyString, ...]
+
+
+def morning_after(plan: Plan, today: date) -> Morning | None:
+    """The question of the morning after, from the next day on; None while there is none."""
+    lately = [place for place in places() if place.last and place.last[0] < today]
+    waits = [
+        reason.facts
+        for decision in plan.decisions
+        for reason in (*decision.reasons, *(blocked.by for blocked in decision.blocked))
+        if reason.code == "PAIN_UNKNOWN"
+    ]
+    days = [day for facts in waits if isinstance(day := facts.get("since"), date) and day < today]
+    if not days and not lately:
+        return None
+    sites = dict.fromkeys(site for facts in waits for site in _texts(facts.get("sites")))
+    names = [words.SITES[site] for site in sites if site in words.SITES] if days else []
+    return Morning(day=max(days, default=None), names=(*(place.name for place in lately), *names))
 
 
 def _texts(value: object) -> list[str]:

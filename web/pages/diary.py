@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from engine.ledger import live
-from engine.types import ExerciseDone, SetDone, Side, Workout
+from engine.types import ExerciseDone, PainReport, SetDone, Side, Workout
 from schemas.dump import dump_event
 from web.auth import tenant
 from web.context import services
@@ -49,7 +49,7 @@ def write(athlete_id: str, day: date, change: Change, *, now: datetime, revision
         after = change(before)
         if known is not None and _bare(after) == _bare(before):
             return
-        if not any(done.sets for done in after.exercises):
+        if not after.exercises:
             if known is None:
                 return
             event: dict[str, object] = _retraction(known, now)
@@ -71,7 +71,7 @@ def with_sets(workout: Workout, exercise: str, number: int, sets: Sequence[SetDo
 
     Sets of one side stand in their order, so the n-th of a side is known by counting.
     """
-    done = next((one for one in workout.exercises if one.exercise == exercise), ExerciseDone(exercise=exercise))
+    done = _done(workout, exercise)
     sides = {one.side for one in sets} or set(Side)
     kept: list[SetDone] = []
     seen = dict.fromkeys(Side, 0)
@@ -83,11 +83,28 @@ def with_sets(workout: Workout, exercise: str, number: int, sets: Sequence[SetDo
         else:
             kept.append(one)
     kept += [new for new in sets if new.side in sides]
-    changed = replace(done, sets=tuple(kept), prescribed=None)  # looked up again: it depends on the sides
-    others = [changed if one.exercise == exercise else one for one in workout.exercises]
-    if done not in workout.exercises:
-        others.append(changed)
-    return replace(workout, exercises=tuple(one for one in others if one.sets))
+    # Looked up again: what was prescribed depends on the sides.
+    return _with(workout, replace(done, sets=tuple(kept), prescribed=None))
+
+
+def with_pain(workout: Workout, exercise: str, place: tuple[str, Side | None], report: PainReport | None) -> Workout:
+    """The session with this as what was felt at that place in the exercise; None: nothing was said of it after all."""
+    done = _done(workout, exercise)
+    others = tuple(one for one in done.pain or () if (one.site, one.side) != place)
+    return _with(workout, replace(done, pain=(*others, report) if report else others or None))
+
+
+def _done(workout: Workout, exercise: str) -> ExerciseDone:
+    return next((one for one in workout.exercises if one.exercise == exercise), ExerciseDone(exercise=exercise))
+
+
+def _with(workout: Workout, changed: ExerciseDone) -> Workout:
+    """The session with this in the place of what it had of the exercise; without a set and pain it is gone."""
+    known = [one.exercise for one in workout.exercises]
+    exercises = [changed if one.exercise == changed.exercise else one for one in workout.exercises]
+    if changed.exercise not in known:
+        exercises.append(changed)
+    return replace(workout, exercises=tuple(one for one in exercises if one.sets or one.pain))
 
 
 def finished(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from engine.memory import worst
-from engine.types import Side
+from engine.types import Exercise, PainReport, Side
 from web.context import services
 from web.pages import words
 from web.pages.ground import trainee
@@ -42,11 +43,21 @@ class Place:
 
 def places() -> list[Place]:
     """Every place, those reported lately first."""
-    return sorted(places_of(services().book.pain_sites), key=lambda place: place.last is None)
+    return sorted(_places_of(services().book.pain_sites), key=lambda place: place.last is None)
 
 
-def places_of(sites: tuple[str, ...]) -> list[Place]:
-    """The places of these sites: left and right, but for those in the middle."""
+def places_at(exercise: Exercise) -> list[Place]:
+    """Where an exercise may hurt: the sites that it loads. Work that loads none in particular may hurt anywhere."""
+    work = exercise.fatigue_class > 0
+    return _places_of(exercise.linked_sites or (services().book.pain_sites if work else ()))
+
+
+def place_of(report: PainReport) -> Place:
+    """The place that a report is about."""
+    return _place(report.site, None if report.side is Side.BOTH else report.side)
+
+
+def _places_of(sites: Iterable[str]) -> list[Place]:
     return [_place(site, side) for site in sites for side in ((None,) if site in CENTRAL else (Side.LEFT, Side.RIGHT))]
 
 

@@ -12,6 +12,7 @@ from engine.types import (
     Equipment,
     Exercise,
     Fault,
+    PainReport,
     Plan,
     Prescription,
     SetDone,
@@ -60,6 +61,7 @@ class ToDo:
     rows: tuple[Row, ...]
     fault: Fault | None  # the most common one
     advice: tuple[str, ...]  # for the sets that are left
+    pain: tuple[PainReport, ...]  # what was felt in it today
     left_out: bool  # the plan has dropped it since the session began, as it does when something hurts
 
     @property
@@ -130,16 +132,14 @@ def sessions_of(day: date, asked: Asked) -> tuple[TodaySession, ...]:
 
 def row_of(found: Sequence[TodaySession], exercise: str, number: int) -> Row | None:
     """One row of what can be logged."""
-    rows = (
-        row
-        for session in found
-        if session.can_be_logged
-        for block in session.blocks
-        for todo in block.todos
-        if todo.exercise.id == exercise
-        for row in todo.rows
-    )
-    return next((row for row in rows if row.number == number), None)
+    todo = todo_of(found, exercise)
+    return next((row for row in todo.rows if row.number == number), None) if todo is not None else None
+
+
+def todo_of(found: Sequence[TodaySession], exercise: str) -> ToDo | None:
+    """One exercise of what can be logged."""
+    todos = (todo for session in found if session.can_be_logged for block in session.blocks for todo in block.todos)
+    return next((todo for todo in todos if todo.exercise.id == exercise), None)
 
 
 def _session(session: Session, asked: Asked) -> TodaySession:
@@ -171,8 +171,14 @@ def _todo(exercise: Exercise, doses: tuple[Prescription, ...], asked: Asked, adv
         rows=_rows(exercise, doses, left, asked.workout),
         fault=exercise.faults[0] if exercise.faults else None,
         advice=advice,
+        pain=_pain(exercise.id, asked.workout),
         left_out=asked.workout is not None and asked.workout.in_progress and not advised,
     )
+
+
+def _pain(exercise: str, workout: Workout | None) -> tuple[PainReport, ...]:
+    done = workout.exercises if workout is not None else ()
+    return tuple(report for one in done if one.exercise == exercise for report in one.pain or ())
 
 
 def _advice(exercise: str, asked: Asked) -> tuple[str, ...]:

@@ -8,16 +8,19 @@ from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, Response, request, url_for
 
-from engine.types import PlanStatus, Prescription, SetDone, SetKind, Workout
+from engine.types import PainReport, PlanStatus, Prescription, SetDone, SetKind, Sign, Workout
 from integrations.outlets.reading import to_read_first
 from schemas.workout import KG_PER_LB
 from web.context import services, utc_now
 from web.errors import Problem
-from web.pages import diary
+from web.pages import diary, words
+from web.pages.check_in import morning_after
 from web.pages.ground import go, is_imperial, own_athlete_id, page, show, trainee
+from web.pages.places import place_of, places, places_at
 from web.pages.reading import Shown, at_revision, latest
-from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of
+from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of, todo_of
 from web.pages.sides import asked_about
+from web.pages.telling import form_key
 from web.plans import get_plan
 from web.queries import day_of
 from web.speech import exercises_in, language
@@ -48,6 +51,11 @@ def today() -> Response:
         revision=shown.revision,
         notices=(*to_read_first(now.plan), *(one for one in now.plan.notices if one.code in SAID_BY_SOMEBODY)),
         sides_asked=asked_about(now.plan),
+        morning=morning_after(now.plan, who.today),
+        places_at=places_at,
+        place_of=place_of,
+        words=words,
+        key=form_key(),
         sessions=sessions,
         workout=workout,
         run=run,
@@ -79,6 +87,28 @@ def log_set() -> Response:
 
     diary.write(own_athlete_id(), day, change, now=at, revision=shown.revision)
     return go(url_for("today.today", _anchor=row.id))
+
+
+@page(blueprint, "/today/pain", methods=("POST",))
+def log_pain() -> Response:
+    """Take what was felt in an exercise of the session, or take it away again."""
+    day, at = _when()
+    shown = _named_plan()
+    todo = todo_of(_sessions(day, shown, shown, None), request.form.get("exercise", ""))
+    where = next((one for one in places() if one.key == request.form.get("place")), None)
+    if todo is None or where is None:
+        raise Problem("invalid_request", "Choose where it hurts. Nothing was stored.")
+    exercise, report = todo.exercise.id, None
+    if request.form.get("how") != "remove":
+        level = _number("level", required=True)
+        signs = tuple(sorted(sign for sign in Sign if sign in request.form.getlist("signs")))
+        report = PainReport(site=where.site, side=where.side, during=level, signs=signs)
+
+    def change(workout: Workout) -> Workout:
+        return diary.with_pain(workout, exercise, (where.site, where.side), report)
+
+    diary.write(own_athlete_id(), day, change, now=at, revision=shown.revision)
+    return go(url_for("today.today", _anchor=f"hurt-{exercise}"))
 
 
 @page(blueprint, "/today/finish", methods=("POST",))
@@ -158,7 +188,7 @@ def _as_planned(dose: Prescription) -> SetDone:
 def _as_typed(planned: SetDone, side: str) -> SetDone:
     """What the fields say; an empty one is not known, and nothing is taken from the plan in its place."""
     count = _number(f"count_{side}", required=True)
-    load, form = _number("load"), _number("form")
+    load, form = _number(f"load_{side}"), _number("form")
     if load is not None and is_imperial():
         load = (load * KG_PER_LB).quantize(Decimal("0.01"))
     seconds = planned.duration_s is not None
@@ -168,7 +198,7 @@ def _as_typed(planned: SetDone, side: str) -> SetDone:
         duration_s=count if seconds else None,
         load_kg=load,
         band=None if load is not None else planned.band,
-        rir=_number("rir"),
+        rir=_number(f"rir_{side}"),
         form=None if form is None else int(form),
     )
 

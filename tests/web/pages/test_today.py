@@ -13,7 +13,7 @@ from flask import Flask
 from engine.types import Equipment, Rulebook
 from schemas.plan_load import load_plan
 from store import Store
-from tests.web.helpers import Client, Rings, body, check_in
+from tests.web.helpers import Client, Rings, body, check_in, workout
 from tests.web.pages.visitor import Visitor, account
 from web.intake import take_in
 from web.pages.pick_up import PickUp, pick_up
@@ -71,7 +71,7 @@ def test_one_tap_stores_the_set_as_planned_through_the_same_door(
 
 
 def test_the_session_stays_on_the_page_when_the_plan_moves_on(visitor: Visitor, rings: Rings) -> None:
-    tap(visitor, "hip_hinge_drill-1", "changed", count_both="8", rir="0")
+    tap(visitor, "hip_hinge_drill-1", "changed", count_both="8", rir_both="0")
     rings.answer()
     page = visitor.get("/").text
     assert 'id="glute_bridge-2"' in page
@@ -109,7 +109,7 @@ def test_pain_while_the_session_is_going_on_is_told_at_the_exercise(
 def test_a_set_can_be_changed_and_taken_back(visitor: Visitor, client: Client, athlete: str) -> None:
     tap(visitor, "dumbbell_shrug-1" if 'id="dumbbell_shrug-1"' in visitor.get("/").text else "glute_bridge-1")
     tap(visitor, "hip_hinge_drill-1")
-    tap(visitor, "hip_hinge_drill-1", "changed", count_both="10", rir="1,5", form="3")
+    tap(visitor, "hip_hinge_drill-1", "changed", count_both="10", rir_both="1,5", form="3")
     latest = events(client, athlete)[-1]
     assert latest["version"] == "3"
     assert latest["exercises"][1]["sets"] == [{"reps": 10, "rir": 1.5, "form": 3}]
@@ -140,12 +140,83 @@ def test_the_same_tap_twice_is_one(visitor: Visitor, client: Client, athlete: st
 def test_sides_are_stored_each(visitor: Visitor, client: Client, athlete: str) -> None:
     row = "split_squat_supported-1"
     tap(visitor, row)
-    tap(visitor, "split_squat_supported-2", "changed", count_left="6", count_right="4", rir="2")
+    tap(visitor, "split_squat_supported-2", "changed", count_left="6", count_right="4", rir_left="2", rir_right="0")
     sets = events(client, athlete)[-1]["exercises"][0]["sets"]
     assert sets == [
         {"side": "left", "reps": 6, "rir": 3}, {"side": "right", "reps": 6, "rir": 3},
-        {"side": "left", "reps": 6, "rir": 2}, {"side": "right", "reps": 4, "rir": 2},
+        {"side": "left", "reps": 6, "rir": 2}, {"side": "right", "reps": 4, "rir": 0},
     ]  # fmt: skip
+
+
+def hurts(visitor: Visitor, within: str, **fields: Any) -> Any:
+    """The form for pain of an exercise, as it stands on the page."""
+    hidden = fields_of(visitor.get("/").text, f"x-{within}")
+    del hidden["number"]
+    return visitor.post("/today/pain", **{**hidden, **fields})
+
+
+def test_pain_is_told_at_the_exercise_that_hurts_and_can_be_taken_back(
+    visitor: Visitor, client: Client, athlete: str, rings: Rings
+) -> None:
+    page = visitor.get("/").text
+    card = page.partition('aria-labelledby="x-hip_hinge_drill"')[2].partition("</article>")[0]
+    offered = re.findall(r'<option value="([\w-]+)">', card.partition('name="place"')[2].partition("</select>")[0])
+    linked = client.app.extensions["baton"].book.exercises["hip_hinge_drill"].linked_sites
+    assert {place.partition("-")[0] for place in offered} == set(linked)
+    tap(visitor, "hip_hinge_drill-1")
+    told = hurts(visitor, "hip_hinge_drill", place="hamstring-right", level="6", signs=["sharp"])
+    assert (told.status_code, told.headers["Location"]) == (303, "/#hurt-hip_hinge_drill")
+    (done,) = events(client, athlete)[-1]["exercises"]
+    assert done["pain"] == [{"site": "hamstring", "side": "right", "during": 6, "signs": ["sharp"]}]
+    assert len(done["sets"]) == 1
+    rings.answer()
+    page = visitor.get("/").text
+    assert "Hamstring, right: 6 of 10, Sharp" in page
+    assert "Leave it out today." in page
+    hurts(visitor, "hip_hinge_drill", place="hamstring-right", level="2")
+    assert events(client, athlete)[-1]["exercises"][0]["pain"] == [{"site": "hamstring", "side": "right", "during": 2}]
+    hurts(visitor, "hip_hinge_drill", place="hamstring-right", how="remove")
+    assert "pain" not in events(client, athlete)[-1]["exercises"][0]  # not said, which is not the same as no pain
+
+
+def test_pain_before_the_first_set_is_heard_and_undone_without_a_trace(
+    visitor: Visitor, client: Client, athlete: str
+) -> None:
+    hurts(visitor, "hip_hinge_drill", place="low_back", level="3")
+    (event,) = events(client, athlete)
+    (done,) = event["exercises"]
+    assert (done["pain"], done.get("sets")) == ([{"site": "low_back", "during": 3}], None)
+    hurts(visitor, "hip_hinge_drill", place="low_back", how="remove")
+    assert events(client, athlete)[-1]["type"] == "retraction"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"place": ""}, {"place": "wing-left"}, {"level": ""}, {"level": "11"}, {"level": "-1"}, {"exercise": "nothing"},
+    ],
+)  # fmt: skip
+def test_pain_that_cannot_be_is_refused(visitor: Visitor, client: Client, athlete: str, wrong: dict[str, str]) -> None:
+    assert hurts(visitor, "hip_hinge_drill", **{"place": "calf-left", "level": "3", **wrong}).status_code == 422
+    assert events(client, athlete) == []
+
+
+def test_the_morning_after_is_asked_once_and_answered_with_one_button(
+    visitor: Visitor, client: Client, athlete: str, rings: Rings
+) -> None:
+    assert "The morning after" not in visitor.get("/").text
+    client.post(f"/v1/athletes/{athlete}/events", workout("w", days_ago=1))
+    rings.answer()
+    page = visitor.get("/").text
+    assert "The morning after the session of" in page
+    card = page.partition('aria-labelledby="morning"')[2].partition("</section>")[0]
+    assert 'name="nothing_hurts" value="yes"' in card
+    assert 'href="/check-in#pain"' in card
+    key = re.findall(r'name="key" value="(\w+)"', card)
+    visitor.post("/check-in", on="/", key=key, nothing_hurts="yes")
+    assert events(client, athlete)[-1]["pain"] == []
+    rings.answer()
+    assert "The morning after" not in visitor.get("/").text
 
 
 def test_what_was_not_said_at_the_end_stays_unknown(visitor: Visitor, client: Client, athlete: str) -> None:
@@ -170,19 +241,27 @@ def test_pounds_are_typed_and_kilograms_are_stored(app: Flask, store: Store, cli
     visitor = Visitor(app)
     visitor.sign_in(account(store, athlete))
     page = visitor.get("/").text
-    row = re.search(r'<li class="row" id="([\w-]+)">(?:(?!</li>).)*?name="load"', page, re.DOTALL)
+    row = re.search(r'<li class="row" id="([\w-]+)">(?:(?!</li>).)*?name="load_', page, re.DOTALL)
     assert row, "some exercise of this athlete has a load"
     sides = re.findall(rf'id="{row[1]}-(both|left|right)"', page)
-    tap(visitor, row[1], "changed", load="20", **{f"count_{side}": "8" for side in sides})
-    # 20 lb = 9.0718474 kg
-    assert events(client, athlete)[-1]["exercises"][0]["sets"][0]["load_kg"] == 9.07
+    loads = dict(zip(sides, ("20", "25"), strict=False))
+    tap(
+        visitor,
+        row[1],
+        "changed",
+        **{f"load_{side}": load for side, load in loads.items()},
+        **dict.fromkeys((f"count_{side}" for side in sides), "8"),
+    )
+    # 20 lb = 9.0718474 kg, 25 lb = 11.33980925 kg
+    sets = events(client, athlete)[-1]["exercises"][0]["sets"]
+    assert [one["load_kg"] for one in sets] == [9.07, 11.34][: len(sides)]
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"count_both": "many"}, {"count_both": ""}, {"count_both": "-1"}, {"count_both": "1e9999"},
-        {"count_both": "NaN"}, {"count_both": "8", "rir": "11"}, {"count_both": "8", "form": "9"},
+        {"count_both": "NaN"}, {"count_both": "8", "rir_both": "11"}, {"count_both": "8", "form": "9"},
         {"exercise": "nothing"}, {"exercise": "'; --"}, {"number": "99"}, {"number": "x"}, {"day": "1999-01-01"},
     ],
 )  # fmt: skip

@@ -36,6 +36,7 @@ document.addEventListener("submit", (event) => {
   body.set("at", new Date().toISOString());
   write(QUEUE, [...read(QUEUE), { url: form.getAttribute("action"), body: body.toString(), at: Date.now() }]);
   forget(form);
+  for (const one of [form.closest("details"), ...form.querySelectorAll("details")]) one?.removeAttribute("open");
   form.closest(".row, .card")?.classList.add("pending");
   if (form.dataset.rest > 0 && body.get("how") !== "remove") rest(Number(form.dataset.rest));
   send();
@@ -126,8 +127,9 @@ let timer;
 function rest(seconds) {
   clearInterval(timer);
   const until = Date.now() + seconds * 1000;
-  const clock = document.getElementById("rest") ?? document.body.appendChild(document.createElement("output"));
+  const clock = document.getElementById("rest") ?? document.body.appendChild(document.createElement("div"));
   clock.id = "rest";
+  clock.role = "timer"; // not read out second by second
   const show = () => {
     const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
     clock.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : "";
