@@ -188,6 +188,7 @@ def _urgency(facts: Facts, speech: Speech) -> str:
 # Parts of sentences that depend on whether a fact is there.
 PARTS: dict[str, Part] = {
     "elsewhere_text": lambda facts, speech: phrase("elsewhere" if facts.get("elsewhere") else "nowhere", facts, speech),
+    "easy_legs_text": _when("easy_legs", "easy_legs"),
     "new_text": _when("nothing_new", "nothing_new"),
     "reps_text": _reps_text,
     "rir": _rir,

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise
 
-from engine.memory import PLYO
+from engine.memory import LEG_PATTERNS, PLYO
+from engine.state import Session
 from engine.types import Exercise, RunKind
 from engine.view import WEEKDAYS, View
 
+LIGHT = 1  # the catalog's class of work that tires little
 KEY_RUNS = frozenset({RunKind.QUALITY, RunKind.LONG, RunKind.RACE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A session on a day. `legs`: a full session; otherwise upper body, trunk and mobility."""
+    """A session on a day. `legs`: a full session; otherwise upper body, trunk and mobility, and with `easy_legs` leg
+    work that is light, on both legs and known.
+    """
 
     day: date
     legs: bool
+    easy_legs: bool = False
     after_run_hours: int | None
 
 
@@ -95,7 +100,8 @@ def _with_light(view: View, monday: date, chosen: tuple[date, ...]) -> list[Plac
             picked = max(
                 fits, key=lambda c: (_easy_days(view, c), _least_gap((*chosen, *c)), [-d.toordinal() for d in c])
             )
-            return sorted((*full, *(_placed(view, d, legs=False) for d in picked)), key=lambda s: s.day)
+            light_days = [replace(_placed(view, d, legs=False), easy_legs=easy_leg_day(view, d)) for d in picked]
+            return sorted((*full, *light_days), key=lambda s: s.day)
     return full
 
 
@@ -174,16 +180,38 @@ def leg_day(view: View, day: date) -> bool:
 
 
 def _leg_day(view: View, day: date) -> bool:
-    if view.run_on(day) in (RunKind.LONG, RunKind.RACE) or view.run_on(day + timedelta(days=1)) in KEY_RUNS:
-        return False
-    if _near_race(view, day) or _late_after_run(view, day):
+    if view.run_on(day + timedelta(days=1)) in KEY_RUNS or _late_after_run(view, day):
         return False
     clear_at = view.once(_legs_clear_at)
-    if clear_at is not None and not (
-        day > clear_at.date() or (day == clear_at.date() and clear_at.hour < view.params.latest_start_h)
-    ):
+    return easy_leg_day(view, day) and (clear_at is None or _after(view, day, clear_at))
+
+
+def easy_leg_day(view: View, day: date) -> bool:
+    """Whether legs may do at least light work that they know: not on a long run or race day, nor in the last days
+    before a race, nor while a spike or great soreness rests (rules S3, S10, U2, G7).
+    """
+    if view.run_on(day) in (RunKind.LONG, RunKind.RACE) or _near_race(view, day):
+        return False
+    clear_at = None if view.spike is None else view.spike.clear_at
+    if clear_at is not None and not _after(view, day, view.local(clear_at)):
         return False
     return not (severe_soreness(view) and (day - view.today).days < view.params.sore_rest_days)
+
+
+def why_light(view: View, day: date) -> str:
+    """Why a day has no full session, in a word of the sentences."""
+    if view.run_on(day) is RunKind.LONG:
+        return "long_run_day"
+    if _near_race(view, day):
+        return "before_race"
+    if not easy_leg_day(view, day):
+        return "legs_very_sore" if severe_soreness(view) else "after_run_spike"
+    return "before_key_run" if view.run_on(day + timedelta(days=1)) in KEY_RUNS else "between_leg_sessions"
+
+
+def _after(view: View, day: date, clear_at: datetime) -> bool:
+    """Whether a session of a day can begin after a moment, at a decent hour."""
+    return day > clear_at.date() or (day == clear_at.date() and clear_at.hour < view.params.latest_start_h)
 
 
 def severe_soreness(view: View) -> bool:
@@ -266,11 +294,29 @@ def _full_days(view: View) -> tuple[date, ...]:
 
 def _legs_clear_at(view: View) -> datetime | None:
     """When the last leg session and the last spike are long enough ago (rules S2, U2), on the athlete's clock."""
-    last = max((s.at for s in view.state.sessions if s.legs), default=None)
+    last = max((s.at for s in view.state.sessions if s.legs and _tires_legs(view, s)), default=None)
     moments = [last + timedelta(hours=view.params.heavy_spacing_h)] if last is not None else []
     if view.spike is not None and view.spike.clear_at is not None:
         moments.append(view.spike.clear_at)
     return view.local(max(moments)) if moments else None
+
+
+def _tires_legs(view: View, session: Session) -> bool:
+    """Whether a session did more for the legs than light work that they knew: 48 hours follow it (rule S2)."""
+    known = [view.book.exercises[x] for x in session.exercises if x in view.book.exercises]
+    legs = [x for x in known if x.pattern in LEG_PATTERNS]
+    return "unknown" in session.hard_sets or not all(is_easy(x) and done_before(view, x, session.day) for x in legs)
+
+
+def is_easy(exercise: Exercise) -> bool:
+    """Light work on both legs: what may stand beside key runs and other sessions."""
+    return exercise.fatigue_class <= LIGHT and exercise.laterality == "bilateral"
+
+
+def done_before(view: View, exercise: Exercise, day: date) -> bool:
+    """Whether it was in the log before a day."""
+    first = view.memory(exercise.id).first_day
+    return first is not None and first < day
 
 
 def _near_race(view: View, day: date) -> bool:

@@ -28,6 +28,9 @@ COVERAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ham_curl", ("ham_curl",)),
 )
 SERVES = {**dict(COVERAGE), PLYO: (PLYO,)}  # jumps only on a wish (rule P12)
+# What a day without heavy leg work is filled with: from two ladders each for who trains often enough to have one.
+LIGHT_PARTS = ("upper_back", "trunk")
+ARM_DRIVE = frozenset({"latissimus_dorsi", "trapezius"})  # what work for the upper back is for (REQ-011)
 # The article's order of work in a session (rule S9): heavy multi-joint, unilateral, isolation, trunk.
 ORDER = (
     "plyo",
@@ -119,12 +122,19 @@ def missing_parts(view: View, present: tuple[Exercise, ...]) -> tuple[str, ...]:
     """The parts of the week nothing serves, those that a self-check answer asks for first (rules X5, X6)."""
     patterns = {x.pattern for x in present}
     gaps = [part for part, serves in COVERAGE if not patterns & set(serves)]
-    if "trunk" in patterns and "trunk" in view.once(emphasised) and not any(x.ladder == "trunk_ext" for x in present):
+    wanted = view.once(emphasised)
+    if "trunk" in patterns and "trunk" in wanted and not any(x.ladder == "trunk_ext" for x in present):
         gaps.insert(0, "trunk")
     if JUMPS in view.profile.wants and PLYO not in patterns:
         gaps.append(PLYO)
-    wanted = view.once(emphasised)
-    return tuple(sorted(gaps, key=lambda part: part not in wanted))
+    gaps.sort(key=lambda part: part not in wanted)
+    if view.profile.sessions_per_week >= view.params.sessions_max:
+        gaps += [part for part in LIGHT_PARTS if part not in gaps and len(_ladders(present, part)) == 1]
+    return tuple(gaps)
+
+
+def _ladders(present: tuple[Exercise, ...], pattern: str) -> set[str]:
+    return {x.ladder for x in present if x.pattern == pattern}
 
 
 def emphasised(view: View) -> tuple[str, ...]:
@@ -142,12 +152,13 @@ def newcomers(
     """
     sites = view.once(painful_sites)
     taken = {x.id for x in present} | decided
-    wanted = view.once(emphasised)
+    wanted, book = view.once(emphasised), view.book.exercises.values()
     found: list[Newcomer] = []
     for part in missing_parts(view, present):
         if len(found) >= at_most:
             break
-        exercise = _entry_for(view, part, sites, taken)
+        ladders = _ladders(present, part) if part in LIGHT_PARTS else set()
+        exercise = _entry_for(view, part, sites, taken | {x.id for x in book if x.ladder in ladders})
         if exercise is None:
             continue
         taken.add(exercise.id)
@@ -185,11 +196,14 @@ def _low_rung(view: View, exercise: Exercise) -> bool:
     return exercise.rung <= view.params.cramps_highest_first_rung or bool(_familiar(view, exercise))
 
 
-def _rank(view: View, exercise: Exercise) -> tuple[bool, bool, int, bool]:
-    """What is carried over first, and of that what can be loaded; then the lowest rung."""
-    weight = _loadable(view, exercise)
+def _rank(view: View, exercise: Exercise) -> tuple[bool, bool, int, int, bool]:
+    """What is carried over first, and of that what can be loaded; then the lowest rung, and among equal rungs what
+    serves the arm drive of a runner most.
+    """
+    weight = first_load(view, None, exercise) is not None
     carried = carried_by(view, exercise) is not None
-    return (not carried, carried and not weight, exercise.rung, not weight)
+    arms = len(ARM_DRIVE.intersection(exercise.primary_muscles))
+    return (not carried, carried and not weight, exercise.rung, -arms, not weight)
 
 
 def may_begin(view: View, exercise: Exercise, sites: frozenset[str]) -> bool:
@@ -232,22 +246,20 @@ def _familiar(view: View, exercise: Exercise) -> int:
     return exercise.rung if _mastered_before(view, exercise) else 0
 
 
-def _loadable(view: View, exercise: Exercise) -> bool:
-    return first_load(view, None, exercise) is not None
-
-
 def returning(view: View, present: tuple[Slot, ...]) -> tuple[Slot, ...]:
     """For each part of the week that nothing serves now: what served it before, with its own days off (L2-L5)."""
     found: list[Slot] = []
-    taken = {s.exercise.pattern for s in present}
-    for part in missing_parts(view, tuple(s.exercise for s in present)):
-        serves = SERVES[part]
+    exercises = tuple(s.exercise for s in present)
+    taken = {x.pattern for x in exercises}
+    for part in missing_parts(view, exercises):
+        # Of a part that two ladders serve, the other ladder is what is missing.
+        ladders = _ladders(exercises, part)
         before = [
             slot
             for name in view.state.exercises
-            if view.book.exercises[name].pattern in serves
-            and view.book.exercises[name].pattern not in taken
-            and (slot := slot_of(view, view.book.exercises[name])) is not None
+            if (x := view.book.exercises[name]).pattern in SERVES[part]
+            and (x.ladder not in ladders if part in LIGHT_PARTS else x.pattern not in taken)
+            and (slot := slot_of(view, x)) is not None
         ]
         if before:
             found.append(max(before, key=lambda s: (s.last.at, s.exercise.rung, s.exercise.id)))

@@ -29,6 +29,7 @@ class Session:
     lines: tuple[Line, ...]
     minutes: int
     blocks: tuple[Block, ...]
+    few: str | None = None  # why it has fewer exercises than rule S7 wants, in a word of the sentences
 
 
 def light_line(line: Line) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from engine.growth import Room, bounded
 from engine.prescribe import Line
@@ -24,6 +25,8 @@ class Turn:
     wished: int  # sessions of this week it would come in, were there no bound
     times: int  # sessions of this week it comes in
     counted: int  # hard sets a turn counts for, eased or not
+    legs: bool  # trains the legs: on no two days running
+    last: date | None  # the last day that held it
     used: int = 0  # sessions filled so far that hold it
 
     @property

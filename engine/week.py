@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from engine.growth import Room, bounded, hard_uneased, room_in, within_growth
 from engine.in_time import at_most_a_session, in_time
 from engine.prescribe import Line
-from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs
+from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs, done_before, is_easy
 from engine.sessions import (
     WANTS,
     Session,
@@ -21,6 +21,7 @@ from engine.sessions import (
     seconds,
     session_of,
 )
+from engine.state import Session as Done
 from engine.template import leg_day_sets
 from engine.template import places as in_template
 from engine.timing import work_s
@@ -40,71 +41,97 @@ def fill(view: View, schedule: Schedule, lines: tuple[Line, ...]) -> tuple[Fille
     lines = tuple(at_most_a_session(view, line) for line in lines)
     monday = view.today - timedelta(days=view.today.weekday())
     found: Filled = {}
-    lately = Counter[str]()  # what the sessions before hold, so that two weeks that meet do not train the same half
+    # What the sessions before hold, and when, so that two weeks that meet do not train the same half.
+    lately, days = Counter[str](), dict[str, date]()
     for start in (monday, monday + timedelta(days=7)):
         end = start + timedelta(days=7)
         places = tuple(p for p in schedule.sessions if start <= p.day < end)
         if not places:
             continue
         room = room_in(view, start)
-        week, lines = _fill_week(view, lines, places, start, room=room, lately=lately)
+        earlier = _Earlier(view.weeks.get(start, []), lately, days)
+        week, lines = _fill_week(view, lines, places, room, earlier)
         found |= week
-        for session, _ in week.values():
-            lately.update([id_of(x) for x in session.lines])
+        for day, (session, _) in week.items():
+            names = [id_of(x) for x in session.lines]
+            lately.update(names)
+            days |= dict.fromkeys(names, day)
     return found, lines
 
 
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What a week begins with."""
+
+    done: list[Done]  # of this week
+    lately: Counter[str]  # planned in the week before: how often
+    days: dict[str, date]  # and on which day last
+
+
 def _fill_week(
-    view: View,
-    lines: tuple[Line, ...],
-    places: tuple[Placed, ...],
-    start: date,
-    *,
-    room: Room | None,
-    lately: Counter[str],
+    view: View, lines: tuple[Line, ...], places: tuple[Placed, ...], room: Room | None, earlier: _Earlier
 ) -> tuple[Filled, tuple[Line, ...]]:
-    done = view.weeks.get(start, [])
-    before = Counter(x for s in done for x in s.exercises)
+    done = earlier.done
     # What is left out for now (`gone`) takes part in the sharing, and is put into no session.
     gone = [replace(x, exercise=x.gone, prescriptions=()) for x in lines if x.gone is not None]
     ranked = sorted([*(x for x in lines if x.prescriptions), *gone], key=lambda x: priority(view, x))
-    turns = Turns([_turn(view, x, places, before, lately) for x in ranked], sum(p.legs for p in places))
+    turns = Turns([_turn(view, x, places, earlier) for x in ranked], sum(p.legs for p in places))
     if room is not None:
         turns.bound(room)
-    filling = _Filling(view, [x for x in turns.all if x.line.prescriptions], len(places))
+    filling = _Filling(view, [x for x in turns.all if x.line.prescriptions], places)
     found: Filled = {}
     leg_day = None if any(_is_leg_day(view, s.exercises) for s in done) else next((p for p in places if p.legs), None)
     for index, place in enumerate(places):
         chosen = filling.next_session(index, leg_day=place is leg_day)
         if chosen:
             name = "ABC"[(len(done) + index) % 3]
-            found[place.day] = (session_of(view, name, chosen, leg_day=place is leg_day), place)
+            session = session_of(view, name, [x.line for x in chosen], leg_day=place is leg_day)
+            found[place.day] = (replace(session, few=filling.why_few(index, chosen)), place)
     after = {id_of(x.line): x.line for x in filling.turns}
     return found, tuple(after.get(id_of(x), x) if x.prescriptions else x for x in lines)
 
 
-def _turn(view: View, line: Line, places: tuple[Placed, ...], done: Counter[str], lately: Counter[str]) -> Turn:
+def _turn(view: View, line: Line, places: tuple[Placed, ...], earlier: _Earlier) -> Turn:
     """A line with as many turns as there are sessions for it; those of the week that are done count."""
     assert line.exercise is not None
-    name, hours = line.exercise.id, clear_h(view, line.exercise)
+    name, hours, legs = line.exercise.id, clear_h(view, line.exercise), not light_line(line)
+    done = sum([name in s.exercises for s in earlier.done])
     fits = tuple([_suits(view, line, place, hours) for place in places])
-    times = max(0, min(sum(fits), line.times_max - done[name]))
+    days = [place.day for place, fit in zip(places, fits, strict=True) if fit]
+    times = max(0, min(_apart(days) if legs else len(days), line.times_max - done))
     return Turn(
         line=line,
         pattern=pattern_of(line),
         serves=frozenset([name for name, want in WANTS.items() if want(line)]),
         fits=fits,
         clear_h=hours,
-        earlier=done[name] + lately[name],
+        earlier=done + earlier.lately[name],
         wished=times,
         times=times,
         counted=hard_uneased(line, view.params.hard_set_max_rir),
+        legs=legs,
+        last=earlier.days.get(name, max([e.day for e in view.memory(name).exposures], default=None)),
     )
 
 
 def _suits(view: View, line: Line, place: Placed, clear_h: int) -> bool:
-    """Whether a line may be in a session: legs on leg days, jumps and new Nordics well before a key run (S3, T10)."""
-    return light_line(line) or (place.legs and clear_of_key_runs(view, place.day, clear_h))
+    """Whether a line may be in a session: legs on leg days, jumps and new Nordics well before a key run (S3, T10);
+    on other days only light work on both legs that they know.
+    """
+    if light_line(line):
+        return True
+    if place.legs:
+        return clear_of_key_runs(view, place.day, clear_h)
+    assert line.exercise is not None
+    return place.easy_legs and is_easy(line.exercise) and done_before(view, line.exercise, view.today)
+
+
+def _apart(days: list[date]) -> int:
+    """How many of the days, with no two running."""
+    chosen: list[date] = []
+    for day in days:
+        chosen += [day] if not chosen or (day - chosen[-1]).days > 1 else []
+    return len(chosen)
 
 
 def _is_leg_day(view: View, exercises: tuple[str, ...]) -> bool:
@@ -119,31 +146,39 @@ class _Filling:
 
     view: View
     turns: list[Turn]  # highest priority first
-    sessions: int
+    places: tuple[Placed, ...]
 
-    def next_session(self, index: int, *, leg_day: bool) -> list[Line]:
-        """The session number `index`, with hip-dominant and single-leg work in it where there is any (X1, X2)."""
-        p, later = self.view.params, self.sessions - index - 1
+    def next_session(self, index: int, *, leg_day: bool) -> list[Turn]:
+        """The session number `index`; a full one with hip-dominant and single-leg work where there is any (X1, X2)."""
         due = self._due(index)
-        chosen = self._leg_day(due, later) if leg_day else []
-        for want in WANTS:
+        chosen = self._leg_day(due, index) if leg_day else []
+        for want in WANTS if self.places[index].legs else ():
             if not any(want in x.serves for x in chosen):
-                fit = [x for x in due if want in x.serves and x not in chosen]
-                chosen += sorted(fit, key=lambda x: self._wanted_later(x, chosen, later))[:1]
-        share = -(-sum([x.left for x in due]) // (later + 1))
-        room = min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
-        room = len(chosen) if leg_day and len(chosen) >= p.exercises_min else room
+                wanted = [x for x in self._open(index) if want in x.serves and x not in chosen]
+                fit = [x for x in due if x in wanted] or wanted  # rather the same as yesterday than none
+                chosen += sorted(fit, key=lambda x: self._wanted_later(x, chosen, index))[:1]
+        room = len(chosen) if leg_day and len(chosen) >= self.view.params.exercises_min else self._room(due, index)
         for turn in due:
-            if turn in chosen or len(chosen) >= room:
-                continue
-            if not self._wanted_later(turn, chosen, later) and self._may_be_new(turn, chosen):
+            if turn not in chosen and len(chosen) < room and self._free(turn, chosen, index):
                 chosen.append(turn)
-        kept = self._fit(chosen)
+        kept = self._refilled(self._fit(chosen), due, index)
         for turn in kept:
             turn.used += 1
-        return [x.line for x in kept]
+            turn.last = self.places[index].day
+        return kept
 
-    def _leg_day(self, due: list[Turn], later: int) -> list[Turn]:
+    def _room(self, due: list[Turn], index: int) -> int:
+        """How many exercises a session holds: its share of what is left, four to six (rule S7)."""
+        p = self.view.params
+        share = -(-sum([x.left for x in due]) // (len(self.places) - index))
+        return min(p.exercises_max, max(share, min(p.exercises_min, len(due))))
+
+    def _free(self, turn: Turn, chosen: list[Turn], index: int) -> bool:
+        """Whether a session may take a turn: no later one needs it more, and not too much is new."""
+        needed = self._wanted_later(turn, chosen, index) or self._needed_tomorrow(turn, chosen, index)
+        return not needed and self._may_be_new(turn, chosen)
+
+    def _leg_day(self, due: list[Turn], index: int) -> list[Turn]:
         """The lines of the wished leg day, with no more sets than its time allows (rule S6).
 
         It leaves the sessions after it their hip-dominant and single-leg work (X1, X2).
@@ -151,7 +186,7 @@ class _Filling:
         chosen: list[Turn] = []
         for turn in due:
             place = place_in_template(self.view, turn.line)
-            if place is None or self._wanted_later(turn, chosen, later) or not self._may_be_new(turn, chosen):
+            if place is None or self._wanted_later(turn, chosen, index) or not self._may_be_new(turn, chosen):
                 continue
             chosen.append(turn)
             most = self.view.once(leg_day_sets)[place]
@@ -159,24 +194,43 @@ class _Filling:
                 turn.line = bounded(turn.line, most)
         return chosen
 
-    def _wanted_later(self, turn: Turn, chosen: list[Turn], later: int) -> bool:
-        """Whether one of the sessions after this one would be left without hip-dominant or single-leg work if this one
-        took the turn.
-        """
+    def _wanted_later(self, turn: Turn, chosen: list[Turn], index: int) -> bool:
+        """Whether a full session after this one would lack hip-dominant or single-leg work if this took the turn."""
+        later = sum([p.legs for p in self.places[index + 1 :]])
         for want in turn.serves:
-            if any(want in x.serves for x in chosen):
+            if any(want in x.serves for x in chosen) or not self.places[index].legs:
                 others = [x for x in self.turns if want in x.serves]
                 if sum([min(x.left - (x in chosen or x is turn), later) for x in others]) < later:
                     return True
         return False
 
+    def _needed_tomorrow(self, turn: Turn, chosen: list[Turn], index: int) -> bool:
+        """Whether the full session of the day after would be short of exercises if legs did this one already today."""
+        after = index + 1
+        if not turn.legs or after == len(self.places) or not self.places[after].legs or not self._next_day(index):
+            return False
+        left = [x for x in self.turns if x.fits[after] and x.left > (x in chosen)]
+        free = [x for x in left if not x.legs or (x is not turn and x not in chosen)]
+        return len(free) < self.view.params.exercises_min
+
+    def _next_day(self, index: int) -> bool:
+        return (self.places[index + 1].day - self.places[index].day).days == 1
+
+    def _open(self, index: int) -> list[Turn]:
+        """Lines with turns left that may be in a session."""
+        return [x for x in self.turns if x.left > 0 and x.fits[index]]
+
     def _due(self, index: int) -> list[Turn]:
-        """Lines with turns left: who must come in every remaining session or fits few days (T10), then who waited."""
+        """Lines with turns left: who must come in every remaining session or fits few days (T10), then who waited; in a
+        light session easy leg work comes last.
+        """
+        yesterday = self.places[index].day - timedelta(days=1)
 
-        def urgency(x: Turn) -> int:
-            return x.used + x.earlier - (x.left >= sum(x.fits[index:])) - (x.clear_h > 0)
+        def urgency(x: Turn) -> tuple[bool, int]:
+            waited = x.used + x.earlier - (x.left >= sum(x.fits[index:])) - (x.clear_h > 0)
+            return (x.legs and not self.places[index].legs, waited)
 
-        return sorted([x for x in self.turns if x.left > 0 and x.fits[index]], key=urgency)
+        return sorted([x for x in self._open(index) if not (x.legs and x.last == yesterday)], key=urgency)
 
     def _may_be_new(self, turn: Turn, chosen: list[Turn]) -> bool:
         """At most so many new exercises a session, unless the whole plan is new (rule P11)."""
@@ -196,6 +250,29 @@ class _Filling:
             ranks = [(scarce.isdisjoint(x.serves), x.used > 0, n) for n, x in enumerate(kept)]
             over -= seconds(self.view, kept.pop(max(ranks)[2]).line)
         return kept
+
+    def _refilled(self, kept: list[Turn], due: list[Turn], index: int) -> list[Turn]:
+        """Where time took too many, shorter lines that are due take the place, up to the number of rule S7."""
+        spare = work_s(self.view) - sum([seconds(self.view, x.line) for x in kept])
+        for turn in due:
+            fits = seconds(self.view, turn.line) <= spare and len(kept) < self.view.params.exercises_min
+            if fits and turn not in kept and self._free(turn, kept, index):
+                kept = [*kept, turn]
+                spare -= seconds(self.view, turn.line)
+        return kept
+
+    def why_few(self, index: int, kept: list[Turn]) -> str | None:
+        """Why a session has fewer exercises than rule S7 wants, in a word of the sentences; None: it has them."""
+        if len(kept) >= self.view.params.exercises_min:
+            return None
+        if not self.places[index].legs:
+            return "few_on_light_day"
+        if any(x.times < x.wished for x in self.turns):
+            return "few_by_growth"
+        waiting = [x for x in self._open(index) if x not in kept]
+        if any(not self._may_be_new(x, kept) for x in waiting):
+            return "few_by_new"
+        return "few_by_time" if waiting else "few_to_choose"
 
 
 def _first_time(turn: Turn) -> bool:

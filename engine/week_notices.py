@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.exposure import ONE_SIDE, side_unsaid
 from engine.habits import habit_notices
-from engine.schedule import Placed, Schedule
+from engine.schedule import Placed, Schedule, why_light
 from engine.select import NOT_WORK
 from engine.sessions import WANTS, Session, light_line
 from engine.types import Exercise, Facts, Notice, RunKind, Severity
@@ -142,11 +142,11 @@ def _sessions(view: View, sessions: dict[date, tuple[Session, Placed]]) -> list[
     found = []
     few = [s for s, place in sessions.values() if len(s.lines) < view.params.exercises_min]
     if few:
-        short = view.profile.session_minutes < view.params.short_session_min
         facts: Facts = {
             "exercises": min(len(s.lines) for s in few),
             "usual": view.params.exercises_min,
-            "short_time": short,
+            "short_time": view.profile.session_minutes < view.params.short_session_min,
+            "why": tuple(sorted({s.few for s in few if s.few is not None})),
         }
         found.append(Notice(code="FEWER_EXERCISES", severity=Severity.INFO, facts=facts))
     race = view.race_within(view.params.race_no_new_days)
@@ -154,16 +154,27 @@ def _sessions(view: View, sessions: dict[date, tuple[Session, Placed]]) -> list[
         facts = {"race": race.date, "days": (race.date - view.today).days, "priority": race.priority}
         facts["nothing_new"] = bool(view.state.exercises) or race.priority != "C"
         found.append(Notice(code="RACE_AHEAD", severity=Severity.INFO, facts=facts))
-    return [*found, *_incomplete(sessions)]
+    return [*found, *_light(view, sessions), *_incomplete(sessions)]
+
+
+def _light(view: View, sessions: dict[date, tuple[Session, Placed]]) -> list[Notice]:
+    """Sessions that leave heavy leg work out, and why (rules S2, S3, S10, U2, G7; table T12)."""
+    found = []
+    for day, (session, place) in sorted(sessions.items()):
+        if not place.legs:
+            easy = not all(light_line(x) for x in session.lines)
+            facts: Facts = {"day": day, "session": session.name, "why": why_light(view, day), "easy_legs": easy}
+            found.append(Notice(code="LIGHT_SESSION", severity=Severity.INFO, facts=facts))
+    return found
 
 
 def _incomplete(sessions: dict[date, tuple[Session, Placed]]) -> list[Notice]:
-    """Sessions with leg work that lack what every one of them should hold (rules X1, X2, I17)."""
+    """Full sessions that lack what every one of them should hold (rules X1, X2, I17)."""
     lines = [x for session, _ in sessions.values() for x in session.lines]
     found = []
-    for day, (session, _) in sorted(sessions.items()):
+    for day, (session, place) in sorted(sessions.items()):
         missing = [name for name, want in WANTS.items() if not any(want(x) for x in session.lines)]
-        if missing and not all(light_line(x) for x in session.lines):
+        if missing and place.legs and not all(light_line(x) for x in session.lines):
             elsewhere = all(any(WANTS[name](x) for x in lines) for name in missing)
             facts: Facts = {"day": day, "session": session.name, "missing": tuple(missing), "elsewhere": elsewhere}
             found.append(Notice(code="SESSION_INCOMPLETE", severity=Severity.INFO, facts=facts))

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from engine.growth import room_in
 from engine.rules.layoff import returned
+from engine.state import Session
 from engine.types import RunKind, Side
 from tests.engine.properties.builders import book
 from tests.engine.properties.checks_dose import tempo_s
@@ -26,11 +27,17 @@ def i09(seen: Seen) -> Iterator[str]:
     for a, b in pairwise(days):
         if (b - a).days < 2:
             yield f"heavy legs on {a} and {b}"
-    last = max((s.at for s in seen.state.sessions if s.legs), default=None)
+    last = max((s.at for s in seen.state.sessions if _was_heavy(s)), default=None)
     for day in days[:1] if last else ():
         latest_start = datetime.combine(day, time(23, 59), tzinfo=book().zone(seen.state.profile.timezone))
         if last and latest_start < last + timedelta(hours=48):
             yield f"heavy legs on {day}, the last were at {last}"
+
+
+def _was_heavy(session: Session) -> bool:
+    """Heavy leg work was done, or something unknown that may have been."""
+    done = [book().exercises[x] for x in session.exercises if x in book().exercises]
+    return "unknown" in session.hard_sets or any(x.pattern in LEGS and x.fatigue_class >= 2 for x in done)
 
 
 def _novel(seen: Seen, training: Training) -> bool:
@@ -164,11 +171,17 @@ def _planned(seen: Seen, start: date, usual: Mapping[str, int] | None = None) ->
 
 
 def i17(seen: Seen) -> Iterator[str]:
-    """Every session with leg work has hip-dominant and single-leg work, or the plan says which has none; and it is not
-    left out of a full session as long as growth leaves room for it.
+    """Every full session has hip-dominant and single-leg work, or the plan says which has none; and it is not left out
+    as long as growth leaves room for it. A light one says that it is, and holds only light work that legs know.
     """
     told = {n.facts["day"]: n.facts["missing"] for n in seen.plan.notices if n.code == "SESSION_INCOMPLETE"}
+    light = {n.facts["day"] for n in seen.plan.notices if n.code == "LIGHT_SESSION"}
     for t in seen.trainings:
+        if t.day in light:
+            hard = [x.id for x in t.legs if x.fatigue_class > 1 or x.laterality != "bilateral" or not seen.known(x.id)]
+            if hard:
+                yield f"{t.day}: {hard} in a light session"
+            continue
         has = {"hip_dominant": any(x.pattern in HIP for x in t.work), "single_leg": any(_single(x.id) for x in t.work)}
         missing = tuple(name for name, there in has.items() if not there)
         if t.legs and missing != told.get(t.day, ()):
