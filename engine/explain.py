@@ -62,7 +62,14 @@ def _told(reason: Reason, speech: Speech, say: Say | None = None) -> Reason:
     template = (NEEDS.get(reason.code) if say is need else None) or SENTENCES.get(reason.code)
     if _stands(reason.text, reason.facts, template):
         return reason
-    return replace(reason, text=(say or sentence)(reason.code, reason.facts, speech))
+    return Reason(
+        code=reason.code,
+        rule=reason.rule,
+        facts=reason.facts,
+        events=reason.events,
+        strength=reason.strength,
+        text=(say or sentence)(reason.code, reason.facts, speech),
+    )
 
 
 def _stands(text: str, facts: Facts, template: str | None) -> bool:

@@ -114,9 +114,8 @@ def hard_uneased(line: Line, hard_rir: int) -> int:
 def bounded(line: Line, sets: int) -> Line:
     """A line with fewer sets than its decision asked for, and a word about it."""
     reason = because("VOLUME_BOUND", "X8", {"sets": sets, "asked": line.sets}, strength="D")
-    smaller = with_sets(line, sets)
-    decision = replace(smaller.decision, reasons=(*smaller.decision.reasons, reason))
+    decision = replace(line.decision, reasons=(*line.decision.reasons, reason))
     if decision.action is Action.ADD_SETS:
         blocked = Blocked(action=Action.ADD_SETS, by=reason)
         decision = replace(decision, action=Action.HOLD, blocked=(*decision.blocked, blocked))
-    return replace(smaller, decision=decision)
+    return with_sets(line, sets, decision)

@@ -97,7 +97,7 @@ def _run(draft: Draft, event: Event, day: date, context: Context) -> None:
         kind=event.kind,
         rpe=event.session_rpe,
     )
-    twin = any(r.at == run.at and r.distance_km == run.distance_km for r in draft.runs)
+    twin = any(r.distance_km == run.distance_km for r in draft.runs if r.at == run.at)
     if twin:
         set_aside(draft, SetAside(event_id=event.event_id, code="same_session"))
     else:

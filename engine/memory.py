@@ -186,11 +186,11 @@ def _amounts(sets: Iterable[SetDone]) -> str:
 def _implausible(
     memory: ExerciseMemory, event: Workout, day: date, work: tuple[SetDone, ...], book: Rulebook
 ) -> Suspicion | None:
-    top = max((s.load_kg for s in work if s.load_kg is not None), default=None)
+    top = max([s.load_kg for s in work if s.load_kg is not None], default=None)
     if top is None:
         return None
     first = day - timedelta(days=book.params.implausible_window_days)
-    best = max((load for when, load in memory.top_loads if when >= first), default=Decimal(0))
+    best = max([load for when, load in memory.top_loads if when >= first], default=Decimal(0))
     limit = book.params.implausible_ratio * best if best > 0 else book.params.implausible_first_kg
     if top <= limit:
         return None

@@ -11,7 +11,7 @@ from engine.prescribe import Line
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
 from engine.template import places
 from engine.timing import seconds_of, warmup_s
-from engine.types import Block
+from engine.types import Block, Decision
 from engine.view import View
 
 ACTIVATION = ("activation_bridge", "clamshell_banded", "clamshell", "monster_walk", "quadruped_hip_extension")
@@ -169,13 +169,12 @@ def _mobility(view: View) -> tuple[str, ...]:
     return tuple(name for name in names if view.owns(view.book.exercises[name]) and not near.get(name, set()) & sites)
 
 
-def with_sets(line: Line, sets: int) -> Line:
-    """The line with another number of sets, in its prescriptions and in its decision."""
-    after = {**(line.decision.after or {}), "sets": sets}
+def with_sets(line: Line, sets: int, decision: Decision) -> Line:
+    """The line with another number of sets, in its prescriptions and in the decision that stands behind it now."""
     return replace(
         line,
-        prescriptions=tuple(replace(p, sets=sets) for p in line.prescriptions),
-        decision=replace(line.decision, after=after),
+        prescriptions=tuple([replace(p, sets=sets) for p in line.prescriptions]),
+        decision=replace(decision, after={**(decision.after or {}), "sets": sets}),
     )
 
 
@@ -191,7 +190,7 @@ def halved(lines: tuple[Line, ...], percent: Decimal) -> tuple[Line, ...]:
     for name, count in usual.items():
         if sum(sets.values()) < goal and sets[name] < -(-count * int(percent) // 100):
             sets[name] += 1
-    return tuple(with_sets(x, min(x.sets, sets[x.decision.exercise])) if _halves(x) else x for x in lines)
+    return tuple(with_sets(x, min(x.sets, sets[x.decision.exercise]), x.decision) if _halves(x) else x for x in lines)
 
 
 def _halves(line: Line) -> bool:

@@ -36,7 +36,6 @@ WEEKDAYS = tuple(Weekday)
 CRAMPS = "frequent_hamstring_cramps"  # question 4 of the self-check
 T = TypeVar("T")
 About = TypeVarTuple("About")
-_UNASKED = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +60,12 @@ class View:
     def once(self, question: Callable[[View, *About], T], *about: *About) -> T:
         """The answer to a question about the athlete (and a site, a day, an id), worked out once however many ask."""
         key = (question, about)
-        answer = self._answers.get(key, _UNASKED)
-        if answer is _UNASKED:
-            answer = self._answers[key] = question(self, *about)
-        return answer  # type: ignore[return-value]  # it is what this question gave
+        try:
+            return self._answers[key]  # type: ignore[return-value]  # it is what this question gave
+        except KeyError:
+            pass  # the question may raise one of its own, which is not to be taken for this one
+        answer = self._answers[key] = question(self, *about)
+        return answer
 
     @cached_property
     def params(self) -> Params:

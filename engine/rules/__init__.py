@@ -90,7 +90,9 @@ def resolve(view: View, slot: Slot) -> Resolution:
 
 def _of_layer(answer: Outcome, layer: Layer) -> Outcome:
     """The answer with its place. Missing data holds (R2): nothing goes up on what nobody said."""
-    return replace(answer, layer=layer, action=Action.HOLD if answer.verdict is Verdict.NO_DATA else answer.action)
+    if answer.verdict is Verdict.NO_DATA:
+        return replace(answer, layer=layer, action=Action.HOLD)
+    return answer if answer.layer is layer else replace(answer, layer=layer)
 
 
 def _next(gates: list[Outcome], steps: list[Outcome]) -> Next:

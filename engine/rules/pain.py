@@ -166,7 +166,7 @@ def _any_word_since(view: View, moment: datetime) -> bool:
     safe = view.params.pain_safe_0_10
     return any(
         s.last_at > moment and s.level is not None and s.level <= safe
-        for site in view.book.pain_sites
+        for site in {view.told_of(site) for site in view.book.pain_sites}
         for s in view.site(site)
     )
 

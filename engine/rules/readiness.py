@@ -13,7 +13,6 @@ from engine.view import View
 def bad_week(view: View, slot: Slot) -> Outcome:
     """Low on several of the last seven days, or short nights: less volume (rules H3, H4)."""
     p, r = view.params, view.readiness
-    change = Change(sets_pct=100 - p.readiness_volume_cut_pct)
     tomorrow = view.today + timedelta(days=1)
     if r.short_nights_of_7 >= p.short_nights_of_7:
         facts: Facts = {"nights": r.short_nights_of_7, "sleep_h": p.short_sleep_h}
@@ -24,7 +23,7 @@ def bad_week(view: View, slot: Slot) -> Outcome:
             facts,
             events=r.events_week,
             strength="B",
-            change=change,
+            change=_fewer_sets(view),
             recheck_on=tomorrow,
         )
     if r.bad_days_of_7 >= p.bad_days_of_7 or r.days_with_many_bad_items >= p.bad_items_days:
@@ -36,10 +35,14 @@ def bad_week(view: View, slot: Slot) -> Outcome:
             facts,
             events=r.events_week,
             strength="C",
-            change=change,
+            change=_fewer_sets(view),
             recheck_on=tomorrow,
         )
     return PASSED
+
+
+def _fewer_sets(view: View) -> Change:
+    return Change(sets_pct=100 - view.params.readiness_volume_cut_pct)
 
 
 def bad_day(view: View, slot: Slot) -> Outcome:

@@ -60,14 +60,13 @@ def _on_a_machine(view: View, exercise: Exercise) -> bool:
 
 def _ended(view: View, exposure: Exposure) -> Exposure:
     """A session of an earlier day is over, whether or not anybody said so."""
-    over = exposure.in_progress and exposure.day < view.today
-    return replace(exposure, in_progress=False) if over else exposure
+    return replace(exposure, in_progress=False) if exposure.day < view.today else exposure
 
 
 def slot_of(view: View, exercise: Exercise) -> Slot | None:
     """The slot of an exercise, or None when it was never really trained."""
     memory = view.memory(exercise.id)
-    exposures = tuple(_ended(view, e) for e in memory.exposures if not e.trial)
+    exposures = tuple([_ended(view, e) if e.in_progress else e for e in memory.exposures if not e.trial])
     if not exposures:
         return None
     dose = working_dose(view, exercise)
