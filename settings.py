@@ -17,6 +17,7 @@ BROKER_SCHEMES = ("memory", "redis", "rediss", "sentinel", "amqp", "amqps")
 BROKER_ALIASES = {"valkey": "redis", "valkeys": "rediss", "rabbitmq": "amqp", "pyamqp": "amqp"}
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 DATABASE_ALIASES = {"postgres": "postgresql"}
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -46,6 +47,21 @@ class Settings:
     # Whether webhooks may go to private and loopback addresses and by plain http. Whoever has an API key may then make
     # Baton call whatever it can reach; on a machine of one's own that may be wanted. 1 or 0.
     allow_private_hooks: bool
+    # An OpenID provider that people may sign in with, by its issuer's address; https, or http on this machine.
+    oidc_issuer: str | None
+    # What the provider calls Baton. Needed with an issuer.
+    oidc_client_id: str | None
+    # What Baton proves itself with to the provider. A client without a secret is proved by PKCE alone.
+    oidc_client_secret: str | None = field(repr=False)
+    # What Baton asks the provider for, separated by spaces. Without `email`, accounts cannot be found by address.
+    oidc_scopes: str
+    # What the button on the sign-in page calls the provider: "Sign in with …".
+    oidc_label: str
+    # Who gets an account at the first sign-in: those whose verified address is of one of these domains, separated by
+    # commas; `*` everybody whom the provider lets in. Not set: only accounts that exist.
+    oidc_new_accounts: tuple[str, ...]
+    # The tenant of accounts made so.
+    oidc_tenant: str
     # One line per request and recompute at INFO; DEBUG adds SQL and broker chatter.
     log_level: str
     # Processes that `baton web` starts. Two: one may be busy while the other answers health checks.
@@ -91,6 +107,13 @@ def read(env: Mapping[str, str]) -> Settings:
         broker_url=_broker_url(env.get("BATON_BROKER_URL") or "memory://"),
         secret_keys=tuple(env.get("BATON_SECRET_KEYS", "").replace(",", " ").split()),
         allow_private_hooks=_number(env, "BATON_ALLOW_PRIVATE_HOOKS", default=0, low=0, high=1) == 1,
+        oidc_issuer=_issuer(env.get("BATON_OIDC_ISSUER") or None, client_id=env.get("BATON_OIDC_CLIENT_ID")),
+        oidc_client_id=env.get("BATON_OIDC_CLIENT_ID") or None,
+        oidc_client_secret=env.get("BATON_OIDC_CLIENT_SECRET") or None,
+        oidc_scopes=_scopes(env.get("BATON_OIDC_SCOPES") or "openid email profile"),
+        oidc_label=env.get("BATON_OIDC_LABEL") or "OpenID",
+        oidc_new_accounts=tuple(env.get("BATON_OIDC_NEW_ACCOUNTS", "").lower().replace(",", " ").split()),
+        oidc_tenant=env.get("BATON_OIDC_TENANT") or "default",
         log_level=_one_of(env, "BATON_LOG_LEVEL", default="INFO", words=LOG_LEVELS),
         web_processes=_number(env, "BATON_WEB_PROCESSES", default=2, low=1, high=64),
         web_threads=_number(env, "BATON_WEB_THREADS", default=64, low=1, high=1000),
@@ -139,6 +162,25 @@ def _public_url(url: str | None) -> str | None:
     if not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable():
         raise SettingsError("BATON_PUBLIC_URL must be scheme and host, for example https://baton.example.org")
     return url.rstrip("/")
+
+
+def _issuer(url: str | None, *, client_id: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = _address("BATON_OIDC_ISSUER", url, ("http", "https"), {}, example="https://login.example.org")
+    if not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable():
+        raise SettingsError("BATON_OIDC_ISSUER must be the issuer's address, for example https://login.example.org")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise SettingsError("BATON_OIDC_ISSUER must begin with https://, unless the provider runs on this machine")
+    if not client_id:
+        raise SettingsError("BATON_OIDC_CLIENT_ID is needed with BATON_OIDC_ISSUER: what the provider calls Baton")
+    return url
+
+
+def _scopes(text: str) -> str:
+    if "openid" not in text.split():
+        raise SettingsError("BATON_OIDC_SCOPES must have the word openid, for example: openid email profile")
+    return " ".join(text.split())
 
 
 def _broker_url(url: str) -> str:

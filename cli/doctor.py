@@ -137,6 +137,21 @@ def _broker(where: Settings) -> Iterator[Line]:
             yield Line("fail", "queue", f"{queue} has no worker; start one: baton worker --queue {queue}")
 
 
+def _provider(where: Settings) -> Iterator[Line]:
+    if where.oidc_issuer is None:
+        return
+    from web.openid import Provider, ProviderAway
+
+    try:
+        Provider(where).check()
+    except ProviderAway as error:
+        yield Line(
+            "fail", "provider", f"{where.oidc_issuer} cannot sign anybody in ({error}); see docs/howto/sign-in.md"
+        )
+    else:
+        yield Line("ok", "provider", f"{where.oidc_issuer} answers, with its addresses and keys")
+
+
 def _clock(_where: Settings) -> Iterator[Line]:
     now = datetime.now(UTC)
     if now.date() < WRITTEN:
@@ -145,4 +160,6 @@ def _clock(_where: Settings) -> Iterator[Line]:
         yield Line("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (_python, _home, _secrets, _database, _broker, _clock)
+CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (
+    _python, _home, _secrets, _database, _broker, _provider, _clock,
+)  # fmt: skip

@@ -9,6 +9,7 @@ from store.database import Database
 from store.deliveries import Deliveries
 from store.erase import Erasing
 from store.export import Exporting
+from store.facts import Standing
 from store.fate import Fates
 from store.feeds import Feeds
 from store.history import Histories
@@ -29,6 +30,7 @@ from store.values import Schema
 
 class Store(
     Keys,
+    Standing,
     Exporting,
     Athletes,
     Intake,

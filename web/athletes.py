@@ -173,9 +173,14 @@ def erase_athlete(athlete_id: str) -> Response:
     Events, raw bodies, plans: deleted, at once, for good. Later events for this id are answered 404.
     """
     query()
-    if not services().store.erase_athlete(tenant(), athlete_id, now=utc_now()):
-        raise Problem("no_athlete")
+    erase_all_of(athlete_id, keep_account=None)
     return Response(status=204)
+
+
+def erase_all_of(athlete_id: str, *, keep_account: str | None) -> None:
+    """Erase an athlete of the tenant; accounts that train as them go, too, but for `keep_account`."""
+    if not services().store.erase_athlete(tenant(), athlete_id, now=utc_now(), keep_account=keep_account):
+        raise Problem("no_athlete")
 
 
 @route(

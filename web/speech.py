@@ -14,10 +14,11 @@ from types import MappingProxyType
 from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 
 from engine.speech import ENGLISH, Speech
 from engine.types import Exercise, Fault
+from store import User
 from web.context import services
 from web.queries import one_of
 
@@ -27,9 +28,12 @@ TRAINING = "training"  # the domain of what the engine and the catalog say; `mes
 
 
 def language() -> str:
-    """The reader's language, of those there are."""
+    """The reader's language, of those there are: that of the account, or else what the browser asks for."""
     if not has_request_context():
         return LANGUAGES[0]
+    account: User | None = g.get("viewer")
+    if account is not None and account.language in LANGUAGES:
+        return account.language
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 

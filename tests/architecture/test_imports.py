@@ -34,6 +34,8 @@ HOME_OF: dict[str, set[str]] = {
     "psycopg": {"store"},
     "cryptography": {"store"},
     "argon2": {"store"},
+    "authlib": {"web"},
+    "joserfc": {"web"},
     "httpcore": {"workers"},
     "sqlite3": {"store", "cli"},
     "celery": {"workers"},

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,12 +27,14 @@ def environment(home: Path, port: int) -> dict[str, str]:
     return kept | {"PORT": str(port), "BATON_HOME": str(home)}
 
 
-def baton(*words: str, home: Path, port: int = 8000) -> subprocess.CompletedProcess[str]:
+def baton(
+    *words: str, home: Path, port: int = 8000, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """One command, to its end."""
     return subprocess.run(
         [sys.executable, "-m", "cli", *words],
         cwd=ROOT,
-        env=environment(home, port),
+        env=environment(home, port) | dict(variables or {}),
         capture_output=True,
         text=True,
         timeout=60,

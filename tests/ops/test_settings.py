@@ -95,3 +95,39 @@ def test_postgres_is_postgresql() -> None:
 
 def test_embedded_baton_may_use_postgresql() -> None:
     assert read({"BATON_DATABASE_URL": "postgresql://h/baton"}).embedded
+
+
+ISSUER = {"BATON_OIDC_ISSUER": "https://login.example.org/realms/club", "BATON_OIDC_CLIENT_ID": "baton"}
+
+
+def test_a_provider_is_off_unless_it_is_named() -> None:
+    assert read({}).oidc_issuer is None
+    found = read(ISSUER | {"BATON_OIDC_CLIENT_SECRET": "hunter2", "BATON_OIDC_NEW_ACCOUNTS": "Example.org, b.example"})
+    assert found.oidc_issuer == "https://login.example.org/realms/club"
+    assert (found.oidc_scopes, found.oidc_tenant) == ("openid email profile", "default")
+    assert found.oidc_new_accounts == ("example.org", "b.example")
+    assert "hunter2" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"BATON_OIDC_ISSUER": "http://login.example.org"}, "BATON_OIDC_ISSUER must begin with https://"),
+        ({"BATON_OIDC_ISSUER": "https://login.example.org?x=1"}, "BATON_OIDC_ISSUER must be the issuer's address"),
+        (
+            {"BATON_OIDC_ISSUER": "https://me:hunter2@login.example.org"},
+            "BATON_OIDC_ISSUER must be the issuer's address",
+        ),
+        ({"BATON_OIDC_CLIENT_ID": ""}, "BATON_OIDC_CLIENT_ID is needed"),
+        ({"BATON_OIDC_SCOPES": "email"}, "BATON_OIDC_SCOPES must have the word openid"),
+    ],
+)
+def test_a_provider_that_cannot_be_used_is_refused_by_name(variables: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as refused:
+        read(ISSUER | variables)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("issuer", ["http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9000"])
+def test_a_provider_on_this_machine_may_speak_plain_http(issuer: str) -> None:
+    assert read(ISSUER | {"BATON_OIDC_ISSUER": issuer}).oidc_issuer == issuer

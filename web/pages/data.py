@@ -8,7 +8,7 @@ from integrations.files.formats import FORMATS
 from integrations.senders import SENDERS
 from schemas.connection import load_connection
 from store import Connection, Import
-from web.athletes import erase_athlete, export_athlete
+from web.athletes import erase_all_of, export_athlete
 from web.auth import tenant
 from web.bodies import FILE_MAX, checked
 from web.connections import connect, delete_connection, own_connection
@@ -16,7 +16,7 @@ from web.context import services
 from web.errors import Problem
 from web.exercise_names import names_of
 from web.imports import keep
-from web.pages.ground import SESSION_COOKIE, go, own_athlete_id, page, set_cookie, show, trainee
+from web.pages.ground import SESSION_COOKIE, go, own_athlete_id, page, set_cookie, show, trainee, viewer
 from web.pages.telling import form_key, tell
 from web.queries import query
 from web.replies import json_reply
@@ -29,6 +29,7 @@ DELIVERIES = 20
 ROWS = 100
 UPLOAD_MAX = FILE_MAX + 64 * 1024  # and what a form adds around the file
 ERASE = "erase"
+KEEP = "keep"
 NONE_OF_THESE = "-"
 
 
@@ -125,10 +126,13 @@ def ask_to_erase() -> Response:
 
 @page(blueprint, "/data/erase", methods=("POST",))
 def erase() -> Response:
-    """Erase everything, once it was said twice."""
+    """Erase everything, once it was said twice; the account stays where that was said, and begins anew."""
     if request.form.get("sure") != ERASE:
         return show("erase.html", status=422, events=trainee().events, wrong=True)
-    erase_athlete(own_athlete_id())
+    keeps = request.form.get("account") == KEEP
+    erase_all_of(own_athlete_id(), keep_account=viewer().user_id if keeps else None)
+    if keeps:
+        return go("/")
     reply = show("erased.html")
     set_cookie(reply, SESSION_COOKIE, None)
     return reply

@@ -44,7 +44,7 @@ def start() -> Response:
         "start.html",
         fresh=begins() or trainee().events == 0,
         words=words,
-        unit="lb" if _pounds() else "kg",
+        unit="lb" if is_imperial() else "kg",
         shown_weights={kind: _shown(item.plates_kg or item.loads_kg) for kind, item in known.items()},
         known=known,
         nothing=profile.equipment == (),
@@ -91,10 +91,6 @@ def _profile() -> Profile:
     return Profile(timezone=UNKNOWN_ZONE) if begins() else trainee().profile
 
 
-def _pounds() -> bool:
-    return not begins() and is_imperial()
-
-
 def _equipment() -> list[dict[str, object]] | None:
     """What was ticked; [] for nothing at all, None when the question was left open."""
     chosen = [kind for kind in request.form.getlist("equipment") if kind != NOTHING]
@@ -122,13 +118,13 @@ def _item(kind: str, before: dict[str, object] | None) -> dict[str, object]:
 def _weights(text: str) -> list[object]:
     """`4, 6 8` as kilograms; words stay, for the schema to refuse by name."""
     given = [number(word) for word in text.replace(";", " ").replace(", ", " ").split()]
-    pounds = _pounds()
+    pounds = is_imperial()
     return [one * KG_PER_LB if pounds and isinstance(one, Decimal) else one for one in given]
 
 
 def _shown(weights_kg: tuple[Decimal, ...]) -> str:
     """Weights as they are typed."""
-    size = KG_PER_LB if _pounds() else Decimal(1)
+    size = KG_PER_LB if is_imperial() else Decimal(1)
     return " ".join(format((kg / size).quantize(Decimal("0.01")).normalize(), "f") for kg in weights_kg)
 
 

@@ -33,7 +33,7 @@ VISIT_COOKIE = "baton_visit"
 UNITS_COOKIE = "baton_units"  # of a coach without training of their own
 FORM_TOKEN = "form_token"  # noqa: S105  the name of the field, not a secret
 COOKIE_AGE = timedelta(days=365)  # the database says when a session ends
-_COOKIE_MAX = 100
+_COOKIE_MAX = 1000
 
 View = Callable[..., Response]
 
@@ -145,26 +145,38 @@ def form_token() -> str:
     return sha256(b"form:" + _browser_secret().encode()).hexdigest()
 
 
-def set_cookie(reply: Response, name: str, value: str | None) -> None:
+def set_cookie(reply: Response, name: str, value: str | None, *, age: timedelta = COOKIE_AGE) -> None:
     """Set a cookie that no script reads and no other site sends along; None deletes it."""
     public = services().settings.public_url
     secure = request.is_secure or (public is not None and public.startswith("https:"))
     if value is None:
         reply.delete_cookie(name, secure=secure, httponly=True, samesite="Lax")
     else:
-        reply.set_cookie(name, value, max_age=COOKIE_AGE, secure=secure, httponly=True, samesite="Lax")
+        reply.set_cookie(name, value, max_age=age, secure=secure, httponly=True, samesite="Lax")
+
+
+def cookie(name: str) -> str | None:
+    """A cookie of ours as this browser shows it, checked by nobody yet."""
+    value = request.cookies.get(name)
+    return value if value and len(value) <= _COOKIE_MAX and value.isascii() else None
 
 
 def is_imperial() -> bool:
     """Whether the reader thinks in pounds and miles: by their profile or, without training, by their choice here."""
     if viewer().athlete_id is None:
-        return _cookie(UNITS_COOKIE) == "imperial"
+        return cookie(UNITS_COOKIE) == "imperial"
     return trainee().profile.units == "imperial"
 
 
 def session_secret() -> str | None:
     """The session that this browser shows, checked by nobody yet."""
-    return _cookie(SESSION_COOKIE)
+    return cookie(SESSION_COOKIE)
+
+
+def visitor() -> User | None:
+    """Who is signed in, on a page that is open to everybody."""
+    secret = session_secret()
+    return services().store.user_of_session(secret, now=utc_now()) if secret else None
 
 
 def sign_in(user: User) -> None:
@@ -180,8 +192,7 @@ def safe_path(given: str | None) -> str | None:
 
 
 def _signed_in(roles: Collection[Role]) -> bool:
-    secret = session_secret()
-    user = services().store.user_of_session(secret, now=utc_now()) if secret else None
+    user = visitor()
     if user is None:
         return False
     if not user.roles & set(roles):
@@ -212,7 +223,7 @@ def _check_form() -> None:
 
 
 def _browser_secret() -> str:
-    found = session_secret() or _cookie(VISIT_COOKIE) or cast("str | None", g.get("new_visit"))
+    found = session_secret() or cookie(VISIT_COOKIE) or cast("str | None", g.get("new_visit"))
     if found is None:
         # Sent along by `_with_visit` with the answer to this request.
         found = g.new_visit = secrets.token_urlsafe(32)
@@ -225,8 +236,3 @@ def _with_visit(reply: Response) -> Response:
     if made is not None:
         set_cookie(reply, VISIT_COOKIE, made)
     return reply
-
-
-def _cookie(name: str) -> str | None:
-    value = request.cookies.get(name)
-    return value if value and len(value) <= _COOKIE_MAX and value.isascii() else None

@@ -13,13 +13,17 @@ from jinja2 import StrictUndefined
 from store import User
 from web.envelope import request_id
 from web.errors import Problem
+from web.openid import Provider
 from web.pages import (
+    account,
+    accounts,
     check_in,
     coach,
     coached,
     data,
     first_run,
     progress,
+    provider,
     sides,
     sign_in,
     texts,
@@ -49,6 +53,9 @@ BLUEPRINTS = (
     first_run.blueprint,
     sides.blueprint,
     sign_in.blueprint,
+    provider.blueprint,
+    account.blueprint,
+    accounts.blueprint,
     assets,
 )
 # Endpoint, word, name of the icon. What is not there is not shown.
@@ -69,6 +76,8 @@ def install(app: Flask) -> None:
     texts.install(app)
     words_plan.install(app)
     app.extensions["baton-assets"] = _version()
+    where = app.extensions["baton"].settings
+    app.extensions["baton-provider"] = Provider(where) if where.oidc_issuer is not None else None
     app.jinja_env.globals.update(
         form_token=form_token, asset=asset, navigation=navigation, viewer=_viewer, reason_word=coach.reason_word
     )

@@ -16,6 +16,7 @@ from web import create_app
 from web.pages.site import BLUEPRINTS
 
 OPEN = {"sign_in.sign_in_page", "sign_in.sign_in_by_password", "sign_in.sign_in_by_link", "sign_in.sign_out"}
+OPEN |= {"provider.begin", "provider.back"}
 
 
 def test_every_page_is_open_on_purpose_or_asks_to_sign_in(app: Flask) -> None:

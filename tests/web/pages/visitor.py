@@ -57,6 +57,10 @@ class Visitor:
             return self._client.post(path, data=raw, content_type=kind, headers=self._headers)
         return self._client.post(path, data=fields, headers=self._headers)
 
+    def plant(self, name: str, value: str) -> None:
+        """A cookie that somebody else has put here."""
+        self._client.set_cookie(name, value)
+
     def cookie(self, name: str) -> str | None:
         """A cookie as kept."""
         found = self._client.get_cookie(name)
