@@ -277,8 +277,12 @@ def has_clear_day(view: View, exercise: Exercise) -> bool:
 
 
 def _full_days(view: View) -> tuple[date, ...]:
-    """The days of these seven on which there could be a full session."""
-    horizon = view.today + timedelta(days=7)
+    """The days of these seven, up to the next race, on which there could be a full session.
+
+    What comes after a race is seen after it: a race that is nearer opens no day.
+    """
+    race = view.race_within(7)
+    horizon = race.date if race is not None else view.today + timedelta(days=7)
     this = view.today - timedelta(days=view.today.weekday())
     return tuple(
         day

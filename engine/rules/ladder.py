@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_assumed, working_load
-from engine.loads import LOADED, at_most
+from engine.loads import LOADED, as_built, at_most
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
 from engine.rules.maximum import near_estimate_kg
@@ -279,7 +279,8 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
         return None
     before = [w for e in view.memory(target.id).exposures if (w := working_load(e)) is not None]
     if before:
-        return at_most(before[-1], options)  # not more than the last time, however long ago
+        last = as_built(before[-1], options, view.params)
+        return at_most(last, options)  # not more than the last time, however long ago
     if slot is None or not slot.load_kg:
         return _load_from_nothing(view, target, options) if needs_load(target) else None
     if not single:

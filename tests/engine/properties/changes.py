@@ -59,6 +59,18 @@ def more_pain(random: Random, seen: Seen) -> Case | None:
     return with_event(seen, CheckIn, pain=(worse(seen, random.choice(book().pain_sites), random.choice((3, 6))),))
 
 
+def pain_that_grows(random: Random, seen: Seen) -> Case | None:
+    """A place that hurt lately hurts more."""
+    sites = sorted({p.site for e in seen.events if isinstance(e, CheckIn) for p in e.pain or () if p.during})
+    return with_event(seen, CheckIn, pain=(worse(seen, random.choice(sites), 6),)) if sites else None
+
+
+def a_bad_morning(random: Random, seen: Seen) -> Case | None:
+    """The morning after is worse than usual; of the training nothing is said."""
+    report = worse(seen, random.choice(book().pain_sites))
+    return with_event(seen, CheckIn, pain=(replace(report, next_morning=max(report.during or kg(0), kg(3))),))
+
+
 def worse_sleep(random: Random, seen: Seen) -> Case | None:
     return with_event(seen, CheckIn, sleep_h=kg(random.choice((3, "5.5"))))
 
@@ -96,6 +108,16 @@ def a_race(random: Random, seen: Seen) -> Case | None:
     return replace(seen.case, profile=replace(seen.case.profile, races=(*seen.case.profile.races, race)))
 
 
+def a_nearer_race(random: Random, seen: Seen) -> Case | None:
+    """The races to come are some days sooner."""
+    today, by = seen.case.today, timedelta(days=random.randint(1, 6))
+    ahead = [r for r in seen.case.profile.races if r.date > today + by]
+    if not ahead or any(isinstance(e, ProfileChange) and "races" in e.given for e in seen.events):
+        return None
+    races = tuple(replace(r, date=r.date - by) if r in ahead else r for r in seen.case.profile.races)
+    return replace(seen.case, profile=replace(seen.case.profile, races=races))
+
+
 def worse_form(random: Random, seen: Seen) -> Case | None:
     """The last session less clean than it was."""
     last = next((e for e in reversed(seen.events) if isinstance(e, Workout)), None)
@@ -122,8 +144,8 @@ def an_empty_check_in(random: Random, seen: Seen) -> Case | None:
 
 
 BAD_NEWS: tuple[Change, ...] = (
-    more_pain, worse_sleep, less_energy, more_soreness, a_cold, a_red_flag, a_spike, a_race, worse_form,
-    an_empty_report, an_empty_check_in,
+    more_pain, pain_that_grows, a_bad_morning, worse_sleep, less_energy, more_soreness, a_cold, a_red_flag, a_spike,
+    a_race, a_nearer_race, worse_form, an_empty_report, an_empty_check_in,
 )  # fmt: skip
 
 

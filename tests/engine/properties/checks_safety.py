@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from engine.rules.outcome import INCREASES
 from engine.types import Action, CheckIn, PlanStatus, ProfileChange, Sign
 from tests.engine.properties.builders import book
 from tests.engine.properties.seen import Seen
@@ -52,11 +53,12 @@ def _clears(event: object) -> bool:
 
 
 def _back_by_another_door(seen: Seen) -> Iterator[str]:
-    """What a decision took out of the plan is not prescribed by another one."""
+    """What a decision took out of the plan is not prescribed by another one; a person may decline a step up."""
     away = {
         d.exercise
         for d in seen.plan.decisions
         if d.before is not None and (d.after is None or d.after.get("exercise", d.exercise) != d.exercise)
+        if d.action not in INCREASES or d.exercise not in seen.steered
     }
     for p in seen.plan.prescriptions:
         if p.exercise in away:

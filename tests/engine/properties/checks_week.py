@@ -189,7 +189,7 @@ def i17(seen: Seen) -> Iterator[str]:
         if not t.legs or len(t.work) < 4:
             continue
         hips = {x for x in seen.doses if book().exercises[x].pattern in HIP}
-        singles = {x for x in seen.doses if _single(x)}
+        singles = {x for x in seen.doses if _single(x) and book().exercises[x].pattern != "plyo"}  # has days of its own
         if hips and not any(x.pattern in HIP for x in t.work) and not _no_room(seen, hips, t.day):
             yield f"{t.day}: no hip-dominant work, though there is {sorted(hips)}"
         if singles and not any(_single(x.id) for x in t.work) and not _no_room(seen, singles, t.day):

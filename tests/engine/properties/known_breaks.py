@@ -9,6 +9,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         252: "a set more that depended on how many sessions found a place",
         735: "a set more that depended on how many sessions found a place",
         856: "one stand-in for two exercises",
+        474: "a race that came nearer opened a day for jumps after it",
         814: "the bar of a session that its own form lowered",
         1081: "the bar of a session that its own form lowered",
         1350: "the bar of a session that its own form lowered",
@@ -19,8 +20,10 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         NASTY + 1439: "a race lowered the bar that the session before it was held to",
         4701: "a race gave an exercise another line of the leg day, with another bound on its sets",
     },
+    "i02": {NASTY + 2656: "a step up that a coach declined (how the invariant is read)"},
     "i05": {NASTY + 1067: "44 lb are the 20 kg that can be built (how the invariant is read)"},
     "i06": {NASTY + 2276: "0 kg, which means bodyweight, was taken for a load"},
+    "i17": {6972: "jumps have days of their own (the check counted them)"},
     "i21 with_first_rir": {NASTY + 479: "a third report of one instant completed the second instead of the first"},
     "i30": {
         347: "sets that a stand-in gave back",
@@ -36,7 +39,10 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         4487: "thirty days are counted from midnight (how the invariant is read)",
         NASTY + 1652: "a run that was taken back (the check counted it)",
     },
-    "i34": {NASTY + 920: "a load in pounds was taken for another implement than the same load in kg"},
+    "i34": {
+        NASTY + 920: "a load in pounds was taken for another implement than the same load in kg",
+        NASTY + 3271: "an exercise taken up again in pounds began a step lower",
+    },
     "i35": {5557: "48 hours across a change of the clocks (how the invariant is read)"},
     "i38": {
         5347: "an exercise that somebody made shorter left its set more in the decision",
