@@ -131,15 +131,17 @@ class View:
 
     def pattern_is_practised(self, pattern: str, *, before: date | None = None) -> bool:
         """At least the clean exposures of rule P11 on the pattern; `before`: those of earlier days only."""
-        clean = self._clean_exposures[pattern]
-        if before is not None:
-            clean -= sum(
-                e.day >= before and e.form is not None and e.form >= self.params.clean_form
-                for name, memory in self.state.exercises.items()
-                if self.book.exercises[name].pattern == pattern
-                for e in memory.exposures
-            )
-        return clean >= self.params.novice_clean_exposures
+        clean, needed = self._clean_exposures[pattern], self.params.novice_clean_exposures
+        if before is None or clean < needed:
+            return clean >= needed
+        later = [
+            e.form is not None and e.form >= self.params.clean_form
+            for name, memory in self.state.exercises.items()
+            if self.book.exercises[name].pattern == pattern
+            for e in memory.exposures
+            if e.day >= before
+        ]
+        return clean - sum(later) >= needed
 
     def practice_weeks(self, pattern: str) -> int:
         """Weeks since the pattern was first in the log, at most one for each clean exposure of it (rule P12)."""

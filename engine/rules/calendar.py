@@ -52,8 +52,8 @@ def race_week(view: View, slot: Slot) -> Outcome:
 
 def key_run_near(view: View, slot: Slot) -> Outcome:
     """Nordics and jumps in their first two weeks: an easier rung where each session is too near a key run (S3, T10)."""
-    near = clear_day_missing(view, slot.exercise) if first_weeks(view, slot.exercise) else None
-    if near is None:
+    near = clear_day_missing(view, slot.exercise)
+    if near is None or not first_weeks(view, slot.exercise):
         return PASSED
     below: Exercise | None = slot.exercise
     while below is not None and clear_h(view, below):
