@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.sentences import NEEDS, PHRASES, PLURALS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
 from engine.speech import ENGLISH, Speech
-from engine.types import Blocked, Decision, Fact, Facts, Next, Notice, Plan, Reason
+from engine.types import Blocked, Decision, Fact, Facts, Next, Notice, Plan, Prescription, Reason
 
 Say = Callable[[str, Facts, Speech], str]
 
@@ -32,15 +32,20 @@ class _Told:
 
 
 def with_texts(plan: Plan, speech: Speech = ENGLISH) -> Plan:
-    """The plan with a sentence in every reason and notice, in the reader's language and units.
+    """The plan with a sentence in every reason and notice, and cues, in the reader's language and units.
 
     A sentence that a stored plan came with stays where its code is no longer known, or its facts were not kept.
     """
     return replace(
         plan,
         notices=tuple([replace(n, text=notice_text(n, speech)) for n in plan.notices]),
+        prescriptions=plan.prescriptions if speech is ENGLISH else _cued(plan.prescriptions, speech),
         decisions=tuple([_explained(d, speech) for d in plan.decisions]),
     )
+
+
+def _cued(prescriptions: tuple[Prescription, ...], speech: Speech) -> tuple[Prescription, ...]:
+    return tuple([replace(p, cues=tuple([speech.text(cue) for cue in p.cues])) for p in prescriptions])
 
 
 def _explained(decision: Decision, speech: Speech) -> Decision:

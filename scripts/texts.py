@@ -12,9 +12,11 @@ from catalog.load import load_rulebook, parameters
 from engine.explain import said
 from engine.sentences import NEEDS, PHRASES, PLURALS, SENTENCES, STEPS, URGENCY, URGENCY_DEFAULT, WORDS
 from engine.types import Action, Illness, RedFlag, RunKind, Side, Sign
+from integrations.files.formats import FORMATS
 from integrations.outlets.text import HEADINGS, TEXTS
+from integrations.senders import SENDERS
 from schemas.words import EQUIPMENT, TEMPO_WORDS
-from web.speech import LANGUAGES, TRAINING, TRANSLATIONS
+from web.speech import DAY, LANGUAGES, TRAINING, TRANSLATIONS
 
 # Words of plans that stand in no closed list of the catalog or the wire.
 FACTS = (
@@ -44,7 +46,9 @@ def messages() -> Iterator[tuple[str | tuple[str, str], str]]:
         yield text, "A word inside sentences."
     for text in (*HEADINGS.values(), *TEXTS.values()):
         yield text, "On paper and in calendars. Spaces at its ends stay."
+    yield DAY, 'A date pattern of Unicode CLDR, for "Tue 24 Nov"; "LLL" is the month without a full stop.'
     yield from _catalog()
+    yield from _pages()
 
 
 def _words() -> Iterator[str]:
@@ -67,6 +71,19 @@ def _catalog() -> Iterator[tuple[str, str]]:
             yield one.fix, "Its fix."
     for number in parameters().parameters:
         yield number.why, f"Why a number of rule {number.rule} is what it is: {number.name}."
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    """What pages show of parts that speak English to programs."""
+    for sender in SENDERS.values():
+        if not sender.many_people:
+            yield sender.name, "Name of a sender; products keep theirs."
+            yield sender.guide, f"How to connect {sender.name}; names of settings stay."
+    for kind in FORMATS.values():
+        yield kind.name, "A kind of file."
+        yield kind.unit, "What a row of a file is called."
+    for number in parameters().parameters:
+        yield said(number.unit), "A unit of a number of the rules."
 
 
 def template() -> Catalog:

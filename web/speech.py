@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import current_app, g, has_request_context, request
 
@@ -24,6 +24,8 @@ from web.queries import one_of
 
 LANGUAGES = ("en", "de")
 TRANSLATIONS = Path(__file__).parent / "pages" / "translations"
+# A date pattern of Unicode CLDR, for "Tue 24 Nov": never with a full stop at its end, so that it may end a sentence.
+DAY = "ccc d LLL"
 TRAINING = "training"  # the domain of what the engine and the catalog say; `messages` is that of the pages
 
 
@@ -57,7 +59,7 @@ def speech_in(language: str) -> Speech:
         return format_decimal(value, format="#,##0.##", locale=locale)
 
     def day(value: date) -> str:
-        return format_skeleton("MMMEd", value, locale=locale)
+        return format_date(value, text(DAY), locale=locale)
 
     return Speech(language=language, text=text, plural=found.ngettext, number=number, day=day)
 

@@ -68,7 +68,8 @@ def test_every_translation_keeps_places_units_and_outer_spaces(language: str) ->
 
 def listening(language: str) -> tuple[Speech, set[str]]:
     """The speech of a language, and the texts it was asked for and has not."""
-    known = {forms(message.id)[0] for message in written(language)}
+    # What was said once may be asked for again, as the cues of a plan that was told are.
+    known = {text for message in written(language) for text in (*forms(message.id), *forms(message.string))}
     missed: set[str] = set()
     speech = speech_in(language)
 
@@ -116,7 +117,7 @@ def test_a_sentence_of_a_stored_plan_that_is_no_longer_known_stays() -> None:
 def test_numbers_days_and_units_are_those_of_the_reader() -> None:
     german = in_units(speech_in("de"), "imperial")
     assert said(Decimal("62.50"), german) == "62,5"
-    assert said(date(2026, 11, 24), german) == "Di., 24. Nov."
+    assert said(date(2026, 11, 24), german) == "Di 24. Nov"
     # 62.5 / 0.45359237 = 137.79 and 60 / 0.45359237 = 132.28, to half a pound
     facts: Facts = {"reps": (10, 10), "rir": 4, "target_rir": 2, "sessions": 2, "from_kg": 60, "to_kg": Decimal("62.5")}
     text = sentence("SURPLUS_TWICE", facts, german)

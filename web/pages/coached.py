@@ -29,6 +29,7 @@ from web.intake import take_in
 from web.pages.coach import COACHES
 from web.pages.ground import UNITS_COOKIE, go, is_imperial, page, safe_path, set_cookie, show, viewer
 from web.pages.texts import load, number, speech
+from web.pages.wrong import wrong as wrong_in
 from web.plans import get_plan
 from web.replies import encode
 from web.speech import exercises_in, language
@@ -123,7 +124,7 @@ def say(athlete_id: str) -> Response:
     except (ValueError, Problem) as error:
         if isinstance(error, Problem) and not error.errors:
             raise
-        said = error.errors[0].detail if isinstance(error, Problem) else str(error)
+        said = wrong_in(error.errors[0].code, error.errors[0].detail) if isinstance(error, Problem) else str(error)
         return _shown(case, wrong=f"{line.exercise.name}: {said}", status=422)
     return go(url_for("coached.athlete", athlete_id=athlete_id))
 

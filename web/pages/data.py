@@ -18,6 +18,7 @@ from web.exercise_names import names_of
 from web.imports import keep
 from web.pages.ground import SESSION_COOKIE, go, own_athlete_id, page, set_cookie, show, trainee, viewer
 from web.pages.telling import form_key, tell
+from web.pages.texts import translated
 from web.queries import query
 from web.replies import json_reply
 from web.speech import exercises_in, language
@@ -41,11 +42,11 @@ def data() -> Response:
         "data.html",
         connections=services().store.connections(tenant(), own_athlete_id()),
         senders=[sender for sender in SENDERS.values() if not sender.many_people],
-        names={kind: sender.name for kind, sender in SENDERS.items()},
+        names={kind: translated(sender.name) for kind, sender in SENDERS.items()},
         heard=[one for one in names_of(own_athlete_id()) if one.how is None],
         exercises=sorted((e.name, e.id) for e in exercises_in(language()).values()),
         none_of_these=NONE_OF_THESE,
-        formats=", ".join(one.name for one in FORMATS.values()),
+        formats=", ".join(translated(one.name) for one in FORMATS.values()),
         key=form_key(),
     )
 
@@ -147,4 +148,4 @@ def _own_import(import_id: str) -> Import:
 
 def _sender_name(one: Connection) -> str:
     sender = SENDERS.get(one.sender)
-    return sender.name if sender is not None else one.sender
+    return translated(sender.name) if sender is not None else one.sender

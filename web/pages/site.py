@@ -33,7 +33,7 @@ from web.pages import (
     words_plan,
 )
 from web.pages.ground import form_token, show
-from web.problems import PROBLEMS
+from web.pages.wrong import items, wrong
 
 STATIC = Path(__file__).parents[1] / "static" / "pages"
 ASSET_CACHE_S = 365 * 24 * 3600  # the address changes with the content
@@ -75,6 +75,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     texts.install(app)
     words_plan.install(app)
+    app.jinja_env.filters["wrong"] = lambda english, code: wrong(code, english)
     app.extensions["baton-assets"] = _version()
     where = app.extensions["baton"].settings
     app.extensions["baton-provider"] = Provider(where) if where.oidc_issuer is not None else None
@@ -119,7 +120,10 @@ def _is_for(account: User, part: str) -> bool:
 def error_page(problem: Problem, status: int) -> Response:
     """An error as people read it. Asks nothing of the database, which may be what is missing."""
     title, what = _words(problem, status)
-    reply = show("error.html", status=status, title=title, what=what, code=problem.code, request_id=request_id())
+    reply = show(
+        "error.html", status=status, title=title, what=what, wrongs=items(problem), code=problem.code,
+        request_id=request_id(),
+    )  # fmt: skip
     for name, value in problem.headers.items():
         reply.headers[name] = value
     if problem.code == "no_plan_yet":
@@ -129,7 +133,7 @@ def error_page(problem: Problem, status: int) -> Response:
 
 def _words(problem: Problem, status: int) -> tuple[str, str]:
     match problem.code:
-        case "not_found" | "no_athlete" | "no_session" | "no_exercise":
+        case "not_found" | "no_athlete" | "no_session" | "no_exercise" | "no_connection" | "no_import":
             return _("There is nothing here"), _("The address may be mistyped, or the page has moved.")
         case "no_plan_yet":
             return _("Your plan is being made"), _("It takes a moment. Reload the page.")
@@ -145,8 +149,15 @@ def _words(problem: Problem, status: int) -> tuple[str, str]:
             return _("That did not work"), _(
                 "It is our fault. Wait a moment and try again; what you sent may be sent twice."
             )
+        case "invalid_request":
+            return _("That could not be taken"), problem.detail or _("Nothing was stored. Go back and correct it.")
+        case "unreadable_file":
+            why = " ".join(why for _field, why in items(problem))
+            return _("The file cannot be read."), why or _("Nothing was stored.")
+        case "body_too_large":
+            return _("This is too large"), _("A file may have 10 MB. Nothing was stored.")
         case _:
-            return PROBLEMS[problem.code].title, problem.detail or PROBLEMS[problem.code].to_do
+            return _("That cannot be done."), _("Nothing was stored. Go back, reload the page and send it again.")
 
 
 def _viewer() -> User | None:

@@ -32,13 +32,18 @@ def install(app: Flask) -> None:
         number=number,
         said=lambda fact: said(fact, speech()),
     )
-    app.jinja_env.filters.update(tempo=tempo, field=field, load_field=load_field)
+    app.jinja_env.filters.update(tempo=tempo, field=field, load_field=load_field, translated=translated)
     app.jinja_env.globals["language"] = language
 
 
 def speech() -> Speech:
     """How sentences of the athlete's plan are said: in the reader's language and units."""
     return in_units(speech_in(language()), "imperial" if is_imperial() else "metric")
+
+
+def translated(english: str) -> str:
+    """What a part of Baton that speaks English says, in the reader's language where there is a translation."""
+    return speech_in(language()).text(english)
 
 
 def load(kg: Decimal | int | float) -> str:
@@ -85,8 +90,7 @@ def short_day(value: date) -> str:
 
 def weekday(value: date) -> str:
     """`Tue 24 Nov`, or in German `Di 24. Nov`: never with a full stop at its end, so that it may end a sentence."""
-    # Translators: a date pattern of Unicode CLDR, for "Tue 24 Nov"; "LLL" is the month without a full stop.
-    return format_date(own_day(value), _("ccc d LLL"), locale=_locale())
+    return speech_in(language()).day(own_day(value))
 
 
 def own_day(value: date) -> date:

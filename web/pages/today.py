@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
 
 from engine.types import PainReport, PlanStatus, Prescription, SetDone, SetKind, Sign, Workout
 from integrations.outlets.reading import to_read_first
@@ -21,6 +22,7 @@ from web.pages.reading import Shown, at_revision, latest
 from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of, todo_of
 from web.pages.sides import asked_about
 from web.pages.telling import form_key
+from web.pages.wrong import field_word
 from web.plans import get_plan
 from web.queries import day_of
 from web.speech import exercises_in, language
@@ -78,7 +80,7 @@ def log_set() -> Response:
     shown = _named_plan()
     row = row_of(_sessions(day, shown, shown, None), request.form.get("exercise", ""), number)
     if row is None:
-        raise Problem("invalid_request", "There is no such set in the session. Nothing was stored.")
+        raise Problem("invalid_request", _("There is no such set in the session. Nothing was stored."))
     exercise = request.form["exercise"]
     sets = () if request.form.get("how") == "remove" else tuple(_sets(row))
 
@@ -208,7 +210,7 @@ def _when() -> tuple[date, datetime]:
     who, now = trainee(), utc_now()
     day = day_of(request.form.get("day", "")) or who.today
     if not timedelta(0) <= who.today - day <= LATE:
-        raise Problem("invalid_request", "That session is over. Nothing was stored.")
+        raise Problem("invalid_request", _("That session is over. Nothing was stored."))
     try:
         at = datetime.fromisoformat(request.form.get("at", "")).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -226,5 +228,8 @@ def _number(name: str, *, required: bool = False) -> Decimal | None:
     except InvalidOperation:
         value = None
     if value is None or not value.is_finite() or not 0 <= value < 100_000:
-        raise Problem("invalid_request", f"{name.partition('_')[0]}: a number was expected. Nothing was stored.")
+        raise Problem(
+            "invalid_request",
+            _("%(field)s: a number was expected. Nothing was stored.", field=field_word(name.partition("_")[0])),
+        )
     return value

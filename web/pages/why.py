@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from flask import Blueprint, Response
 
 from catalog.load import parameters
+from engine.explain import said
 from engine.types import Decision, Exercise, Plan
 from web.errors import Problem
 from web.pages.ground import page, show, trainee
 from web.pages.reading import latest
 from web.pages.session import decisions_about
-from web.speech import exercises_in, language
+from web.speech import exercises_in, language, speech_in
 
 blueprint = Blueprint("why", __name__)
 
@@ -65,9 +66,10 @@ def exercise(exercise_id: str) -> Response:
 
 
 def sources_of(rule: str) -> list[tuple[str, str]]:
-    """Each number of a rule with the reason it has that value, and its source."""
+    """Why each number of a rule is what it is, the number, and its source."""
+    told = speech_in(language())
     return [
-        (f"{one.name} {one.value} {one.unit}: {one.why}", one.source)
+        (f"{told.text(one.why)} ({said(one.value, told)} {said(one.unit, told)})", one.source)
         for one in parameters().parameters
         if rule in one.rule.replace(",", " ").split()
     ]
