@@ -56,7 +56,6 @@ texts: $(VENV)/.dev-ready ## Collect the texts of pages and plans for translatio
 		-o $(VENV)/pages.pot web/pages
 	@$(BIN)/pybabel -q update -i $(VENV)/pages.pot -d $(TEXTS) --no-fuzzy-matching --ignore-obsolete --omit-header \
 		--no-wrap
-	@$(BIN)/pybabel -q compile -f -d $(TEXTS)
 	@$(BIN)/python -m scripts.texts
 
 lock: $(VENV)/.dev-ready ## Write both lock files from pyproject.toml (make lock UPGRADE=--upgrade takes newer versions)

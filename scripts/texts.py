@@ -1,8 +1,10 @@
-"""`make texts`: what the engine, the catalog and the outlets say, collected for translation (domain `training`)."""
+"""`make texts`: what the engine, the catalog and the outlets say, collected for translation; and all texts compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -18,6 +20,7 @@ from integrations.senders import SENDERS
 from schemas.words import EQUIPMENT, TEMPO_WORDS
 from web.speech import DAY, LANGUAGES, TRAINING, TRANSLATIONS
 
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 # Words of plans that stand in no closed list of the catalog or the wire.
 FACTS = (
     "unknown", "yes", "no", "somebody", "strength", "work", "activation", "mobility", "rest", "small", "moderate",
@@ -95,19 +98,37 @@ def template() -> Catalog:
 
 
 def update(language: str) -> None:
-    """The language's .po with every text of today and none of before, and the .mo that is served."""
-    path = TRANSLATIONS / language / "LC_MESSAGES" / f"{TRAINING}.po"
-    with path.open("rb") as file:
-        known = read_po(file, locale=language)
+    """The language's .po with every text of today and none of before."""
+    path = _file(language, TRAINING)
+    known = _read(language, TRAINING)
     known.update(template(), no_fuzzy_matching=True)
     known.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, known, omit_header=True, width=0)
-    # Not `pybabel compile`: it takes "50 % of" for a place to fill.
-    with path.with_suffix(".mo").open("wb") as file:
+
+
+def compile_(language: str, domain: str) -> None:
+    """The .mo that is served, the same bytes for the same texts.
+
+    Not by `pybabel compile`: that writes the time into it, and takes "50 % of" for a place to fill.
+    """
+    known = _read(language, domain)
+    known.creation_date = known.revision_date = LONG_AGO
+    with _file(language, domain).with_suffix(".mo").open("wb") as file:
         write_mo(file, known)
+
+
+def _read(language: str, domain: str) -> Catalog:
+    with _file(language, domain).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _file(language: str, domain: str) -> Path:
+    return TRANSLATIONS / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 if __name__ == "__main__":
     for one in LANGUAGES[1:]:
         update(one)
+        compile_(one, TRAINING)
+        compile_(one, "messages")
