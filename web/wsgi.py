@@ -13,6 +13,7 @@ from web import create_app
 from web.stopping import when_told_to_stop
 from workers.embedded import Embedded
 from workers.opening import store_of
+from workers.process import settle
 
 
 def _make() -> Flask:
@@ -28,6 +29,7 @@ def _make() -> Flask:
         embedded.start()
         # A forked child of multiprocessing (granian's workers are) ends without running atexit, but runs finalizers.
         Finalize(None, embedded.stop, exitpriority=10)
+    settle()
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from dataclasses import dataclass
@@ -50,6 +51,12 @@ def use(store: Store, book: Rulebook, bell: Bell) -> None:
     global _here  # noqa: PLW0603  see above
     with _lock:
         _here = Here(store=store, book=book, bell=bell, alone=True, pid=os.getpid())
+
+
+def settle() -> None:
+    """Tell the collector that what is loaded by now stays: it never walks it again, and children share its pages."""
+    gc.collect()
+    gc.freeze()
 
 
 def utc_now() -> datetime:

@@ -16,7 +16,7 @@ from workers.calling import Caller
 from workers.deliveries import read_delivery
 from workers.fetching import Asker, fetch_one
 from workers.imports import take_in_file
-from workers.process import here, utc_now
+from workers.process import here, settle, utc_now
 from workers.recompute import recompute
 from workers.telling import tell
 
@@ -28,6 +28,7 @@ CHUNK_SOFT_LIMIT_S, CHUNK_HARD_LIMIT_S = 90, 110
 def load_before_fork(**_: Any) -> None:
     """Read the rulebook once, in the parent: its children share the memory."""
     load_rulebook()
+    settle()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from celery.exceptions import ImproperlyConfigured, QueueNotFound
 from celery.worker import WorkController
 
+from catalog.load import load_rulebook
 from workers.app import BATCH, INTERACTIVE, OUTSIDE, make_app, make_producer, producer_options, worker_options
+from workers.tasks import load_before_fork
 
 
 def test_a_worker_refuses_to_start_when_remote_control_is_off() -> None:
@@ -53,3 +57,12 @@ def test_every_task_goes_to_a_queue_that_a_worker_reads() -> None:
     assert sorted(ours) == ["plans.batch_chunk", "plans.batch_tick", "plans.recompute"]
     queues = {name: app.amqp.router.route({}, name)["queue"].name for name in ours}
     assert queues == {"plans.recompute": INTERACTIVE, "plans.batch_chunk": BATCH, "plans.batch_tick": BATCH}
+
+
+def test_a_worker_never_walks_what_it_loaded_at_the_start_again() -> None:
+    try:
+        load_before_fork()
+        watched = {id(one) for one in gc.get_objects()}
+        assert id(load_rulebook().exercises) not in watched
+    finally:
+        gc.unfreeze()
