@@ -17,8 +17,8 @@ HAND_HELD = frozenset({"dumbbells", "kettlebell"})  # equipment that is counted 
 
 _KEYS = frozenset({
     "name", "other_names", "ladder", "rung", "branch", "laterality", "equipment_any", "implements",
-    "primary_muscles", "secondary_muscles", "measure", "default_tempo", "levers", "advance_to", "regress_to",
-    "fatigue_class", "site_load", "cues", "faults", "fit", "in_source_article", "notes", "entry", "dose",
+    "primary_muscles", "secondary_muscles", "measure", "default_tempo", "levers", "height_cm", "advance_to",
+    "regress_to", "fatigue_class", "site_load", "cues", "faults", "fit", "in_source_article", "notes", "entry", "dose",
 })  # fmt: skip
 _ENTRY_KEYS = frozenset({
     "from", "also_from", "min_sets", "min_reps_each_set", "min_rir", "min_form", "comparable_exposures",
@@ -80,6 +80,7 @@ def _exercise(row: Table, name: str, pattern: str, book: Book) -> Exercise:
         dose=_doses(row, words),
         default_tempo=_tempo(row, book),
         levers=row.words("levers", words.levers, "levers in catalog.toml"),
+        height_cm=_heights(row),
         entry=_criteria(row, book.entry),
         advance_to=row.texts("advance_to"),
         regress_to=row.texts("regress_to"),
@@ -138,6 +139,17 @@ def _tempo(row: Table, book: Book) -> str:
         problem = f"{tempo} lasts {seconds} s, longer than max_rep_s {book.max_rep_s}"
         raise row.error("default_tempo", problem, "Shorten a phase (rule TE3)")
     return tempo
+
+
+def _heights(row: Table) -> tuple[int, int] | None:
+    if not row.has("height_cm"):
+        return None
+    heights = row.table("height_cm")
+    heights.only({"lo", "hi"})
+    lo, hi = (heights.whole(key, least=1, most=MOST) for key in ("lo", "hi"))
+    if hi < lo or "height" not in row.texts("levers"):
+        raise row.error("height_cm", "is no range of an exercise with the lever height", "Correct it or remove it")
+    return lo, hi
 
 
 def _criteria(row: Table, defaults: EntryDefaults) -> EntryCriteria:

@@ -68,7 +68,8 @@ def dose_text(p: Prescription, exercise: Exercise, speech: Speech = ENGLISH) -> 
     if p.slot in ("activation", "mobility"):
         return count
     effort = phrase("effort", {"rir": p.target_rir, "tempo": p.tempo}, speech)
-    return count + _load(p, exercise, speech) + effort
+    step = phrase("step", {"height_cm": p.height_cm}, speech) if p.height_cm is not None else ""
+    return count + _load(p, exercise, speech) + step + effort
 
 
 def _load(p: Prescription, exercise: Exercise, speech: Speech) -> str:

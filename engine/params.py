@@ -50,6 +50,7 @@ class Params:
     implausible_notice_days: int  # R4: 28 (ours, D)
     height_step_cm: Decimal  # X4: 5
     height_least_cm: Decimal  # X4: 10
+    height_raise_most_cm: Decimal  # X4: 10
     first_single_leg_share_pct: (
         Decimal  # P10: share of the bilateral per-leg load for a first single-leg load, 60 (ours, D)
     )

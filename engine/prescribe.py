@@ -225,6 +225,7 @@ def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None
     load = first_load(view, slot, exercise)
     sets = dose.sets if first else share(dose.sets, p.first_exposure_sets_pct)
     rir = max(dose.target_rir, p.novice_min_rir) if view.novice else dose.target_rir
+    low, high = exercise.height_cm or (0, 0)
     band = next((e.levels[0] for e in view.equipment if e.levels and e.kind in exercise.equipment_any[0]), None)
     return Prescription(
         exercise=exercise.id,
@@ -238,6 +239,7 @@ def introduced(view: View, exercise: Exercise, *, first: bool, slot: Slot | None
         target_rir=Decimal(rir),
         tempo=exercise.default_tempo,
         rest_s=rest_s(view, exercise),
+        height_cm=min([h for h in view.heights_for(exercise) if low <= h <= high], default=None),
         measure=exercise.measure,
         cues=cues(view, exercise),
     )

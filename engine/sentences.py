@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "BELOW_RANGE_EXCUSED": "Below the range ({reps_text}), after a short night, illness or a very long run: not counted, the same again.",
     "BELOW_RANGE_TWICE": "Below the range twice running ({reps_text}, bottom {bottom}): a step lighter.",
     "SURPLUS_TWICE": "Top of the range with two or more to spare in {sessions} sessions running ({reps_text}, {rir} in reserve, asked {target_rir}): {from_kg} to {to_kg} kg, back to the bottom of the range.",
+    "HIGHER_STEP": "Top of the range with two or more to spare in {sessions} sessions running ({reps_text}, {rir} in reserve, asked {target_rir}): a step of {to_cm} cm instead of {from_cm} cm, back to the bottom of the range.",
     "HEAVY_NOW": "Two sessions running with two or more to spare, and heavy work is open to you: {from_kg} to {to_kg} kg for {lo}-{hi} repetitions (estimated maximum {best_kg} kg).",
     "RUNG_MASTERED": "Mastered in {sessions} sessions running ({reps_text}, {rir} in reserve): the next rung is {to_name}.",
     "RUNG_NEEDS_SETS": "Mastered with few sets: one set more, as the next rung asks for {sets}.",
@@ -236,6 +237,7 @@ PHRASES: dict[str, str] = {
     "steps_each_way": " steps",
     "each_side": " each side",
     "band": " with the {band} band",
+    "step": " on {height_cm} cm",
     "load": " @ {load_kg} kg",
     "load_in_all": " @ {load_kg} kg in all",  # a weight in each hand: nobody must take the whole of it twice
     "effort": ", {rir} in reserve, tempo {tempo}",

@@ -106,6 +106,19 @@ class View:
             [(word, self.once(_buildable, word, exercise.implements)) for word in words], load_kg, self.params
         )
 
+    def heights_for(self, exercise: Exercise) -> tuple[Decimal, ...]:
+        """The heights of step that are there: as the profile says, and as the log shows for exercises of its kind."""
+        return tuple(sorted(self._heights_told(exercise) | self.once(_heights_done, exercise.pattern)))
+
+    def has_step_for(self, exercise: Exercise) -> bool:
+        """Whether a step of the right height is there; while nobody told of heights, one is."""
+        told, limits = self._heights_told(exercise), exercise.height_cm
+        return not told or limits is None or any(limits[0] <= h <= limits[1] for h in told)
+
+    def _heights_told(self, exercise: Exercise) -> set[Decimal]:
+        kinds = {kind for need in exercise.equipment_any for kind in need}
+        return {h for item in self.equipment if item.kind in kinds for h in item.heights_cm}
+
     # ------------------------------------------------------------------ experience
 
     @cached_property
@@ -321,6 +334,11 @@ def _counted(view: View, name: str) -> ExerciseMemory:
 
 def _weekly_pain(view: View, site: str) -> tuple[Decimal | None, ...]:
     return weekly_means(view.site(site), view.today, view.params.pain_rising_weeks)
+
+
+def _heights_done(view: View, pattern: str) -> frozenset[Decimal]:
+    done = [m for name, m in view.state.exercises.items() if view.book.exercises[name].pattern == pattern]
+    return frozenset([s.height_cm for m in done for e in m.exposures for s in e.sets if s.height_cm is not None])
 
 
 def _implements(view: View, exercise: str) -> tuple[str, ...]:

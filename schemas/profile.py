@@ -69,6 +69,7 @@ class EquipmentSchema(ValueSchema):
         Number(0, 100, "kg", 2.5), 50, "Plate sizes owned, two of each unless pairs says more", tidy=sorted_set
     )
     pairs = Pairs("Plate size -> pairs owned, where there is more than one pair")
+    heights_cm = Items(Number(0, 300, "cm", 20), 30, "Heights a step or box can have", tidy=sorted_set)
     levels = Items(Text(50, "Name of a band", "green"), 30, "Bands owned, lightest first", tidy=each_once)
 
     def make(self, values: dict[str, Any], _: dict[str, Any], /) -> Equipment:

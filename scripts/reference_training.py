@@ -85,7 +85,8 @@ def _exercise(x: Exercise) -> tuple[str, ...]:
 
 
 def _equipment(x: Exercise) -> str:
-    return "; or ".join(" + ".join(words(word) for word in kinds) or "nothing" for kinds in x.equipment_any)
+    needs = "; or ".join(" + ".join(words(word) for word in kinds) or "nothing" for kinds in x.equipment_any)
+    return needs if x.height_cm is None else f"{needs} ({x.height_cm[0]}-{x.height_cm[1]} cm)"
 
 
 def _dose(x: Exercise, dose: Dose | None) -> str:

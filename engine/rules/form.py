@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from engine.exposure import lowest_cm
-from engine.rules.ladder import guarded, lighter_than_heavy, step_down
+from engine.rules.ladder import guarded, lighter_than_heavy, lower_step, step_down
 from engine.rules.outcome import PASSED, Change, Outcome, fired
 from engine.rules.slot import Slot
 from engine.types import Action, Facts
@@ -25,7 +22,7 @@ def broken_form(view: View, slot: Slot) -> Outcome:
     facts: Facts = {"form": form, "clean": p.clean_form, "day": slot.last.day, "felt_in": slot.last.felt_in}
     events = [slot.last.event_id] + ([slot.exposures[-2].event_id] if again else [])
     if again or form <= UNSAFE_FORM:
-        lower = _lower(view, slot)
+        lower = lower_step(view, slot)
         if lower is not None:
             facts = {**facts, "height_cm": lower}
             return fired(Action.REDUCE, "TOO_HIGH_FOR_FORM", "X4", facts, events=events, change=Change(height_cm=lower))
@@ -33,14 +30,6 @@ def broken_form(view: View, slot: Slot) -> Outcome:
         rule = "X4" if "height" in slot.exercise.levers else "P1"
         return fired(action, "FORM_NOT_CLEAN_AGAIN", rule, facts, events=events, change=change)
     return fired(Action.HOLD, "FORM_NOT_CLEAN", "P1", facts, events=events)
-
-
-def _lower(view: View, slot: Slot) -> Decimal | None:
-    """A lower step or box, where height is a variable and its height was said; None when it is low already (X4)."""
-    height = lowest_cm(slot.last) if "height" in slot.exercise.levers else None
-    if height is None or height - view.params.height_step_cm < view.params.height_least_cm:
-        return None
-    return height - view.params.height_step_cm
 
 
 def wrong_muscle(view: View, slot: Slot) -> Outcome:

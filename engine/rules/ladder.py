@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from engine.exposure import asked_rir, form_is_clean, read, readings, rir_or_assumed, working_load
+from engine.exposure import asked_rir, form_is_clean, lowest_cm, read, readings, rir_or_assumed, working_load
 from engine.loads import LOADED, as_built, at_most
 from engine.memory import LEG_PATTERNS
 from engine.rules.deload import easy_week
@@ -36,7 +36,16 @@ def step_down(view: View, slot: Slot, *, least_pct: Decimal | None = None) -> tu
     ]
     if below:
         return go_down(view, next((x for x in below if may_come_in(view, x)), below[0]), Change())
-    return Action.REDUCE, Change(sets_pct=100 - p.readiness_volume_cut_pct, reps_max=slot.asked.lo)
+    fewer = 100 - p.readiness_volume_cut_pct
+    return Action.REDUCE, Change(sets_pct=fewer, reps_max=slot.asked.lo, height_cm=lower_step(view, slot))
+
+
+def lower_step(view: View, slot: Slot) -> Decimal | None:
+    """A lower step, where higher is harder and the height was said; None when it is low already (rule X4)."""
+    height = lowest_cm(slot.last) if slot.exercise.height_cm is not None else None
+    if height is None or height - view.params.height_step_cm < view.params.height_least_cm:
+        return None
+    return height - view.params.height_step_cm
 
 
 def lighter_than_heavy(view: View, slot: Slot) -> tuple[Action, Change, Facts] | None:
@@ -63,7 +72,7 @@ def allowed(view: View, exercise: Exercise) -> bool:
 
 def _allowed(view: View, name: str) -> bool:
     exercise = view.book.exercises[name]
-    if not view.owns(exercise) or guarded(view, exercise):
+    if not view.owns(exercise) or not view.has_step_for(exercise) or guarded(view, exercise):
         return False
     return not (view.novice and exercise.dose.get(Level.NOVICE) is None)
 

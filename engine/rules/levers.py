@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from engine.exposure import lowest_cm
 from engine.loads import at_most, next_up
 from engine.rules.ladder import first_load, next_rungs
 from engine.rules.maximum import best_estimate_kg, heavy_dose, near_estimate_kg, pct_of_max
@@ -19,7 +20,7 @@ from engine.view import View
 
 
 def next_lever(view: View, slot: Slot) -> Outcome:
-    """One step up: load if the step is small enough, else the next rung, else reps, tempo or a set (P4, P5, P10)."""
+    """One step up: load or height if that step is small enough, else the next rung, else reps, tempo or a set."""
     events = _events(view, slot)
     facts: dict[str, Fact] = {
         "sessions": view.params.surplus_exposures,
@@ -29,9 +30,10 @@ def next_lever(view: View, slot: Slot) -> Outcome:
         "top": slot.asked.hi,
         **assumed_facts(view, slot),
     }
-    heavier = _to_heavy(view, slot, facts, events) or _load_up(view, slot, facts, events)
-    if heavier is not None:
-        return heavier
+    harder = _to_heavy(view, slot, facts, events) or _load_up(view, slot, facts, events)
+    harder = harder or _height_up(view, slot, facts, events)
+    if harder is not None:
+        return harder
     rungs = next_rungs(view, slot)
     lopsided = view.once(lagging, slot)
     open_rungs = [x for x, missing in rungs if not missing and lopsided is None]
@@ -50,10 +52,10 @@ def next_lever(view: View, slot: Slot) -> Outcome:
     return _bridge(view, slot, facts, rungs)
 
 
-def _preference(view: View, slot: Slot, target: Exercise) -> tuple[int, int, str]:
-    """Single-leg first (the article), then the lowest rung; the id decides ties."""
+def _preference(view: View, slot: Slot, target: Exercise) -> tuple[int, int, bool, str]:
+    """The lowest rung, single-leg first (the article), then what leads on; the id decides ties."""
     single = target.laterality in ("unilateral", "alternating")
-    return (target.rung, 0 if single else 1, target.id)
+    return (target.rung, 0 if single else 1, not target.advance_to, target.id)
 
 
 def _load_up(view: View, slot: Slot, facts: dict[str, Fact], events: list[str]) -> Outcome | None:
@@ -77,6 +79,20 @@ def _load_step(view: View, slot: Slot) -> Decimal | None:
     if best is not None and heavier * 100 >= best * view.params.heavy_pct_1rm:
         return None  # near-maximal loads wait for the first weeks to pass (rule P11)
     return heavier
+
+
+def _height_up(view: View, slot: Slot, facts: dict[str, Fact], events: list[str]) -> Outcome | None:
+    """The next step that is there, back at the bottom of the range (rules X4, P6): up a small step before up a rung."""
+    height, lagging_side = lowest_cm(slot.last), view.once(lagging, slot)
+    if height is None or slot.exercise.height_cm is None or lagging_side is not None:
+        return None
+    most = min(Decimal(slot.exercise.height_cm[1]), height + view.params.height_raise_most_cm)
+    higher = [h for h in view.heights_for(slot.exercise) if height < h <= most]
+    if not higher:
+        return None
+    told = {**facts, "from_cm": height, "to_cm": higher[0]}
+    change = Change(height_cm=higher[0], target_reps=slot.asked.lo)
+    return fired(Action.ADVANCE, "HIGHER_STEP", "X4", told, events=events, strength="C", change=change)
 
 
 def _to_heavy(view: View, slot: Slot, facts: dict[str, Fact], events: list[str]) -> Outcome | None:

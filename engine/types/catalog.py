@@ -80,6 +80,7 @@ class Exercise:
     dose: Mapping[Level, Dose | None]
     default_tempo: str
     levers: tuple[str, ...]
+    height_cm: tuple[int, int] | None  # lowest and highest step it is done on, where higher is harder
     entry: EntryCriteria
     advance_to: tuple[str, ...]
     regress_to: tuple[str, ...]

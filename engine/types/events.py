@@ -146,6 +146,7 @@ class Equipment:
     plates_kg: tuple[Decimal, ...] = ()  # sizes owned
     pairs: Mapping[str, int] = field(default_factory=dict)  # plate size as text -> pairs owned, default 1
     levels: tuple[str, ...] = ()  # bands
+    heights_cm: tuple[Decimal, ...] = ()  # of steps, boxes or stairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,7 +246,10 @@ def _exercise(who: Runner, doses: list[Prescription]) -> ExerciseDone:
         reps = min(dose.target_reps, can)
         rir = kg(min(8, max(0, round(most - 0.3 * number - reps))))
         amount = {"duration_s": kg(reps)} if dose.measure == "seconds" else {"reps": reps}
-        sets += [SetDone(side=s, load_kg=dose.load_kg, rir=rir, tempo=dose.tempo, **amount) for s in sides]
+        sets += [
+            SetDone(side=s, load_kg=dose.load_kg, rir=rir, tempo=dose.tempo, height_cm=dose.height_cm, **amount)
+            for s in sides
+        ]
     key = dose.exercise if dose.load_kg is None else f"{dose.exercise}@kg"
     who.capacity[key] *= 1 + (GROWTH - 1) * who.random.uniform(0.3, 1.4)
     form = 3 if who.random.random() < 0.04 else who.random.choice((4, 5))

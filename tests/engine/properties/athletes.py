@@ -41,6 +41,9 @@ WISHES: tuple[dict[str, Any], ...] = (
 )
 
 
+HEIGHTS = tuple(kg(n) for n in (10, 15, 20, 30, 35, 45))
+
+
 def loaded_kinds(random: Random) -> list[Equipment]:
     """Things with a weight, in believable and in odd ranges."""
     return [
@@ -71,7 +74,7 @@ def equipment(random: Random) -> tuple[Equipment, ...] | None:
     for item in random.sample(loaded_kinds(random), random.choice((1, 1, 2, 4))):
         picked.setdefault(item.kind, item)
     for kind in random.sample(SIMPLE_KINDS, random.choice((0, 2, 4, len(SIMPLE_KINDS)))):
-        picked[kind] = Equipment(kind=kind)
+        picked[kind] = Equipment(kind=kind, heights_cm=HEIGHTS if kind == "step_box" else ())
     if random.random() < 0.5:
         picked["long_band"] = Equipment(kind="long_band", levels=("light", "green"))
         picked["mini_band"] = Equipment(kind="mini_band", levels=("light",))

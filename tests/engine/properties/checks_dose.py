@@ -150,11 +150,25 @@ def i08(seen: Seen) -> Iterator[str]:
     for d in seen.plan.decisions:
         if d.action is not Action.ADVANCE or d.exercise is None:
             continue
-        target = str((d.after or {}).get("exercise"))
+        target = str((d.after or {}).get("exercise", d.exercise))
+        if target == d.exercise and "height_cm" in (d.after or {}):
+            yield from _higher_step(seen, d, book().exercises[target])
+            continue
         if target not in book().exercises[d.exercise].advance_to:
             yield f"{d.exercise} to {target} is no edge"
             continue
         yield from _criteria(seen, d, book().exercises[target])
+
+
+def _higher_step(seen: Seen, d: Decision, exercise: Exercise) -> Iterator[str]:
+    """A step that is there, a small one, inside the catalog's range; after clean exposures on the one before."""
+    old, new = Decimal(str((d.before or {})["height_cm"])), Decimal(str((d.after or {})["height_cm"]))
+    logged = {s.height_cm for x in seen.state.exercises for e in seen.exposures(x) for s in e.sets}
+    there = logged | {h for e in seen.equipment for h in e.heights_cm}
+    if exercise.height_cm is None or new > exercise.height_cm[1] or new - old > 10 or new not in there:
+        yield f"{exercise.id}: {old} cm to {new} cm, there are {there}"
+    if seen.strict and any((e.form or 0) < 4 for e in seen.exposures(exercise.id)[-2:]):
+        yield f"{exercise.id}: {old} cm to {new} cm with form that was not clean"
 
 
 def _criteria(seen: Seen, d: Decision, target: Exercise) -> Iterator[str]:

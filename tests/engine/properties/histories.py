@@ -255,6 +255,7 @@ def _sets(random: Random, lift: Lift, reps: int, *, careful: bool) -> tuple[SetD
     timed = lift.exercise.measure == "seconds"
     sides = lift.says_sides and lift.exercise.laterality in ("unilateral", "alternating")
     found = [SetDone(kind=SetKind.WARMUP, reps=8)] if random.random() < 0.1 else []
+    height = lift.exercise.height_cm if lift.says_sides else None
     for number in range(lift.sets):
         rir: int | None = max(0, lift.rir + (lift.reserve or random.choice((0, 0, 0, 1, 2, 2, 3, -number))))
         if not careful and random.random() < 0.5:
@@ -265,6 +266,7 @@ def _sets(random: Random, lift: Lift, reps: int, *, careful: bool) -> tuple[SetD
             load_kg=lift.load_kg,
             rir=None if rir is None else kg(min(10, rir)),
             tempo=lift.tempo if random.random() < 0.5 else None,
+            height_cm=kg(height[0]) if height else None,
         )
         if not sides:
             found.append(one)
