@@ -81,6 +81,17 @@ def equipment(random: Random) -> tuple[Equipment, ...] | None:
     return tuple(picked.values())
 
 
+def gym() -> tuple[Equipment, ...]:
+    """All there is, with loads in small steps."""
+    bars = tuple(kg(n) for n in ("1.25", "2.5", "5", "10", "20"))
+    return (
+        *(Equipment(kind=kind) for kind in SIMPLE_KINDS),
+        Equipment(kind="dumbbells", loads_kg=tuple(kg(n) for n in range(1, 41))),
+        Equipment(kind="barbell", bar_kg=kg(20), plates_kg=bars),
+        Equipment(kind="trap_bar", bar_kg=kg(20), plates_kg=bars),
+    )
+
+
 def run_week(random: Random) -> dict[Weekday, RunKind]:
     """A week of table T12, or any week."""
     letters = random.choice(WEEKS) if random.random() < 0.8 else "".join(random.choice("EEQL---") for _ in DAYS)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.properties import checks_dose, checks_safety, checks_week
-from tests.engine.properties.histories import Case, history
+from tests.engine.properties.histories import STRONG, Case, history
 from tests.engine.properties.nasty import NASTY
 from tests.engine.properties.pairs import PAIRS
 from tests.engine.properties.seen import Seen, look
@@ -43,9 +43,12 @@ ALL: dict[str, Check] = {**SINGLE, **PAIRS}
 
 
 def blocks(few: int) -> list[int]:
-    """The first seeds of the blocks: believable and nasty athletes, 10,000 of each at night, `few` by day."""
+    """The first seeds of the blocks: believable and nasty athletes, 10,000 of each at night, `few` by day; and strong
+    ones, a fifth as many.
+    """
     many = 10_000 if NIGHTLY else few
-    return [kind + FIRST + first for first in range(0, many, SIZE) for kind in (0, NASTY)]
+    kinds = {0: many, NASTY: many, STRONG: max(SIZE, many // 5)}
+    return [kind + FIRST + first for first in range(0, many, SIZE) for kind in kinds if first < kinds[kind]]
 
 
 def broken(case: Case, checks: dict[str, Check]) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from random import Random
 
 from engine.loads import owns
 from engine.types import (
+    CheckIn,
     Event,
     Exercise,
     ExerciseDone,
@@ -23,6 +24,7 @@ from engine.types import (
     Profile,
     Run,
     RunKind,
+    Screening,
     SetDone,
     SetKind,
     Side,
@@ -33,6 +35,7 @@ from tests.engine.properties.builders import Log, book, kg, loads_of, pain
 from tests.engine.properties.life import Life
 
 FIRST_DAY = date(2026, 1, 5)
+STRONG = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,10 @@ class Body:
 
 
 def history(seed: int) -> Case:
-    """The athlete of a seed: a believable one, from NASTY on a nasty one."""
+    """The athlete of a seed: a believable one, from NASTY on a nasty one, from STRONG on a strong one."""
     random = Random(seed)
+    if seed >= STRONG:
+        return _strong(seed, random)
     if seed >= nasty.NASTY:
         return _nasty(seed, random)
     weeks = random.choice((2, 3, 4, 6, 9, 12, 16))
@@ -93,7 +98,7 @@ def history(seed: int) -> Case:
     profile = athletes.profile(random, first=first, today=today)
     log = Log(zone=profile.timezone)
     if random.random() > 0.04:
-        _weeks(random, log, profile, first, _calm_body(random) if calm else _body(random), weeks)
+        _weeks(random, log, profile, first, _calm_body(random) if calm else _body(random), weeks=weeks)
     if not calm or random.random() < 0.3:
         surprises.add(random, log, profile, first, today)
     if calm or random.random() < 0.2:
@@ -112,13 +117,35 @@ def _nasty(seed: int, random: Random) -> Case:
     profile = nasty.person(random, athletes.profile(random, first=first, today=today), today)
     log = Log(zone=profile.timezone)
     calm = random.random() < 0.5
-    _weeks(random, log, profile, first, _calm_body(random) if calm else _body(random), weeks)
+    _weeks(random, log, profile, first, _calm_body(random) if calm else _body(random), weeks=weeks)
     if random.random() < 0.3:
         surprises.add(random, log, profile, first, today)
     nasty.twist(Life(random, log, profile, first, today), random.choice((1, 2) if calm else (2, 3, 5, 8)))
     if random.random() < (0.7 if calm else 0.3):
         surprises.all_is_well(log, today)
     return Case(seed=seed, profile=profile, events=nasty.delivered(random, log.events), today=today)
+
+
+def _strong(seed: int, random: Random) -> Case:
+    """Somebody who has lifted near the maximum for months in a gym, well or with a tendon that comes and goes."""
+    weeks = random.randint(9, 18)
+    today = FIRST_DAY + timedelta(days=random.randint(120, 330))
+    first = today - timedelta(weeks=weeks, days=random.choice((0, 1, 2, 3)))
+    profile = replace(
+        athletes.profile(random, first=first, today=today), equipment=athletes.gym(), wants=("heavy",), birth_year=1990,
+        strength_since=first - timedelta(weeks=40), session_minutes=60, screening=Screening(heart_condition=False),
+    )  # fmt: skip
+    site = random.choice(("buttock_prox_hamstring", "achilles", "low_back", "knee_front"))
+    body = Body(site, random.choice((0, 0, 2, 3)), habit=1, careful=1, restless=random.choice((0, 0, 1)))
+    body.strong = random.random() < 0.4
+    log = Log(zone=profile.timezone)
+    able = [x for x in book().exercises.values() if x.dose.get(Level.STRENGTH) and owns(x, profile.equipment or ())]
+    lifts = [_lift(random, x, profile, Level.STRENGTH) for x in random.sample(able, 4)]
+    _weeks(random, log, profile, first, body, weeks=weeks, lifts=lifts)
+    log.events = [replace(e, illness=None) if isinstance(e, CheckIn) else e for e in log.events]
+    level = random.choice((0, 0, 2, 3, 4, 5))
+    surprises.all_is_well(log, today, (pain(site, during=level),) if level else ())
+    return Case(seed=seed, profile=profile, events=tuple(surprises.twisted(random, log.events)), today=today)
 
 
 def _calm_body(random: Random) -> Body:
@@ -131,8 +158,17 @@ def _body(random: Random) -> Body:
     return Body(site, random.choice((0, 0, 1, 3, 5)), random.random() ** 0.4, random.choice((1, 0.95, 0.8)), restless)
 
 
-def _weeks(random: Random, log: Log, profile: Profile, first: date, body: Body, weeks: int) -> None:
-    lifts = programme(random, profile)
+def _weeks(
+    random: Random,
+    log: Log,
+    profile: Profile,
+    first: date,
+    body: Body,
+    *,
+    weeks: int,
+    lifts: list[Lift] | None = None,
+) -> None:
+    lifts = lifts or programme(random, profile)
     calm = not body.restless
     chaotic = random.random() < 0.2 and not calm
     away = {random.randrange(weeks) for _ in range(0 if calm else random.choice((0, 0, 1, 2, 4)))}
@@ -166,8 +202,9 @@ def programme(random: Random, profile: Profile, *, anything: bool = False) -> li
     return [_lift(random, x, profile) for x in picked]
 
 
-def _lift(random: Random, exercise: Exercise, profile: Profile) -> Lift:
-    dose = exercise.dose.get(random.choice((Level.NOVICE, Level.BUILD))) or exercise.dose[Level.BUILD]
+def _lift(random: Random, exercise: Exercise, profile: Profile, level: Level | None = None) -> Lift:
+    level = level or random.choice((Level.NOVICE, Level.BUILD))
+    dose = exercise.dose.get(level) or exercise.dose[Level.BUILD]
     dose = dose or exercise.dose[Level.MAINTAIN]
     assert dose is not None
     loads = loads_of(exercise, profile.equipment or ())

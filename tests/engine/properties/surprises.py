@@ -190,10 +190,10 @@ def _tomorrow(random: Random, log: Log, profile: Profile, day: date) -> None:
     log.add(CheckIn, last + timedelta(days=40), 6, energy=kg(1), pain=(PainReport(site="knee_front", during=kg(8)),))
 
 
-def all_is_well(log: Log, today: date) -> None:
-    """The newest word: nothing hurts, all is well. Without it few athletes would ever be free to progress."""
+def all_is_well(log: Log, today: date, hurts: tuple[PainReport, ...] = ()) -> None:
+    """The newest word: all is well, nothing (else) hurts. Without it few athletes would ever be free to progress."""
     last = max((e.occurred_at.date() for e in log.events if isinstance(e, Workout)), default=today)
-    log.add(CheckIn, min(last + timedelta(days=1), today), 23, 30, pain=(), sleep_h=kg(8), energy=kg(7))
+    log.add(CheckIn, min(last + timedelta(days=1), today), 23, 30, pain=hurts, sleep_h=kg(8), energy=kg(7))
 
 
 # --------------------------------------------------------------------------- deliveries
