@@ -81,9 +81,28 @@ def list_users() -> None:
         names, found = dict(store.tenants()), store.users()
     for each in found:
         whose = each.athlete_id or "no athlete"
-        click.echo(f"{each.name}  {names.get(each.tenant_id, '?')}  {','.join(sorted(each.roles))}  {whose}")
+        ended = "  disabled" if each.disabled_at is not None else ""
+        click.echo(f"{each.name}  {names.get(each.tenant_id, '?')}  {','.join(sorted(each.roles))}  {whose}{ended}")
     if not found:
         click.echo("No accounts yet; make one with: baton user create NAME --role coach", err=True)
+
+
+@user.command()
+@click.argument("name")
+def disable(name: str) -> None:
+    """Let nobody in as NAME any more, from now on; everything is kept."""
+    with open_store() as store:
+        store.disable_user(_known(store, name), by=None, now=datetime.now(UTC))
+    click.echo(f"Disabled {name}.")
+
+
+@user.command()
+@click.argument("name")
+def enable(name: str) -> None:
+    """Let NAME in again."""
+    with open_store() as store:
+        store.enable_user(_known(store, name), by=None, now=datetime.now(UTC))
+    click.echo(f"Enabled {name}.")
 
 
 @user.command()

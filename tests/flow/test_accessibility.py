@@ -74,7 +74,7 @@ def faults(page: Page, axe: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", [*PAGES.values(), "the demo athlete"])
+@pytest.mark.parametrize("address", [*PAGES.values(), "/account", "/accounts", "the demo athlete"])
 def test_no_page_has_a_serious_fault(page: Page, axe: str, running: Running, address: str, scheme: str) -> None:
     where = f"/athletes/{running.athlete}" if address == "the demo athlete" else address
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -48,13 +48,14 @@ class Running:
 
     home: Path
     port: int = field(default_factory=free_port)
+    variables: Mapping[str, str] = field(default_factory=dict)
     printed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cli", "run"],
             cwd=ROOT,
-            env=environment(self.home, self.port),
+            env=environment(self.home, self.port) | dict(self.variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

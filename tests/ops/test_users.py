@@ -36,6 +36,10 @@ def test_an_account_is_made_listed_linked_and_removed(home: Path) -> None:
     for file in home.iterdir():
         assert PASSWORD.encode() not in file.read_bytes()
         assert link.strip().rpartition("/")[2].encode() not in file.read_bytes()
+    assert baton("user", "disable", "kim", home=home).returncode == 0
+    assert baton("user", "list", home=home).stdout == "kim  my-log  coach  no athlete  disabled\n"
+    assert baton("user", "enable", "kim", home=home).returncode == 0
+    assert baton("user", "list", home=home).stdout == "kim  my-log  coach  no athlete\n"
     assert baton("user", "remove", "kim", home=home).returncode == 0
     assert baton("user", "list", home=home).stdout == ""
 
@@ -62,3 +66,14 @@ def test_a_name_is_taken_once_and_nobody_is_named_in_vain(home: Path) -> None:
     assert (again.returncode, again.stderr) == (1, "There is an account 'KIM' already.\n")
     missing = baton("user", "link", home=home)
     assert (missing.returncode, missing.stderr) == (1, "There is no account 'runner'; see: baton user list\n")
+
+
+def test_a_link_begins_an_account_instead_of_a_password(home: Path) -> None:
+    made = create(home, "mara", "--link", password="")
+    assert made.returncode == 0, made.stderr
+    said, link = made.stdout.splitlines()
+    assert said == "mara may sign in as athlete."
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/sign-in/[\w-]{43}", link)
+    assert create(home, "kim", "--email", "a@example.org").returncode == 0
+    taken = create(home, "lee", "--email", "A@example.org")
+    assert (taken.returncode, taken.stderr) == (1, "Another account has the address 'A@example.org'.\n")

@@ -138,14 +138,15 @@ def state(user_id: str) -> Response:
 
 def _list(*, wrong: str | None = None, status: int = 200) -> Response:
     store = services().store
-    everybody = store.users_of(tenant())
+    everybody, found = store.users_of(tenant()), store.athletes(tenant(), after=None, limit=ATHLETES_MAX)
     return show(
         "accounts.html",
         status=status,
         wrong=wrong,
         accounts=everybody,
         roles=ROLES,
-        athletes=_free(store.athletes(tenant(), after=None, limit=ATHLETES_MAX), everybody),
+        athletes=_free(found, everybody),
+        called={one.athlete_id: one.external_id for one in found},
         names={one.user.user_id: one.user.name for one in everybody},
         changes=store.account_changes(tenant(), limit=CHANGES),
         what=WHAT,
