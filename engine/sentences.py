@@ -56,6 +56,7 @@ SENTENCES: dict[str, str] = {
     "BUILT_SLOWLY": "On target ({reps_text}, {rir} in reserve). You said that your hamstrings cramp often, so each step is done twice: the same again.",
     "TOP_NOT_CONFIRMED": "At the top of the range ({reps_text}, {rir} in reserve): confirm it before the next step.",
     "FIRST_EXPOSURE_DONE": "The first times went well ({reps_text}): one set more, towards the normal {normal_sets}.",
+    "BACK_TO_USUAL_SETS": "Few sets were asked for the last time ({reps_text}): the usual {sets} again, confirmed before anything goes up.",
     "SETS_MISSING": "Not all of the {sets} sets were done ({reps_text}): the same again.",
     "TARGET_NOT_MET": "Not every set reached {target_reps} ({reps_text}): the same again.",
     "SETS_FELL_BELOW": "Later sets fell below the range ({reps_text}, bottom {bottom}), which does not fit the reserve reported: the same again, every set in the range.",

@@ -33,7 +33,7 @@ def progress(view: View, slot: Slot) -> Outcome:
         return short
     low = min(min(r.reps) for r in slot.readings)
     if _still_few_sets(slot):
-        return _normal_sets(slot)
+        return _back_to_usual(slot) or _normal_sets(slot)
     surplus = view.once(surplus_exposures, slot)
     if surplus >= view.params.surplus_exposures:
         return next_lever(view, slot)
@@ -72,6 +72,16 @@ def _still_few_sets(slot: Slot) -> bool:
     """Whether an exercise that began with half its sets is on the way to all of them, however many sessions ago."""
     few, normal = slot.asked.sets, slot.dose.sets
     return few < normal and (len(slot.exposures) <= normal or few * 2 <= normal)
+
+
+def _back_to_usual(slot: Slot) -> Outcome | None:
+    """After an easy session of something that has had its normal sets: those again, before anything else (rule D5)."""
+    if slot.usual_sets < slot.dose.sets:
+        return None
+    facts: Facts = {**reading_facts(slot.readings), "sets": slot.usual_sets}
+    need = because("NEEDS_NORMAL_SETS", "D5", {"sets": slot.usual_sets})
+    events, next_ = [slot.last.event_id], Next(action=Action.ADD_REPS, needs=(need,))
+    return fired(Action.HOLD, "BACK_TO_USUAL_SETS", "D5", facts, events=events, strength="B", next_=next_)
 
 
 def _normal_sets(slot: Slot) -> Outcome:
