@@ -39,7 +39,7 @@ from engine.types import (
 from engine.view import View
 from engine.week import fill, sized
 from engine.week_notices import week_notices
-from engine.wishes import curls_wait, leg_day_notices, wish_notices
+from engine.wishes import leg_day_notices, wish_notices
 
 HORIZON_DAYS = 7
 
@@ -137,7 +137,7 @@ def _training(view: View) -> _Work:
     decisions = (*whole, *(x.decision for x in all_lines if _kept(x, used)))
     outcomes = [o for _, r in answers for o in (r.winner, *r.others)]
     rechecks = [o.recheck_on for o in outcomes if o.recheck_on is not None]
-    wishes = [*leg_day_notices(view, sessions), *wish_notices(view, slots, used), *curls_wait(view, used)]
+    wishes = [*leg_day_notices(view, sessions), *wish_notices(view, slots, used), *_no_room(view, all_lines, used)]
     notices = (*_pain_notices(decisions), *spoken, *week_notices(view, plan_week, sessions), *wishes)
     return _Work(
         days=_days(view, sessions),
@@ -195,6 +195,24 @@ def _whole_plan(view: View) -> tuple[Decision, ...]:
         reason = because("VERY_SORE", "G7", {"site": "legs", "day": feeling.day}, events=[feeling.event_id])
         found.append(_for_all(Action.MOBILITY, reason))
     return tuple(found)
+
+
+def _no_room(view: View, lines: tuple[Line, ...], used: frozenset[str]) -> tuple[Notice, ...]:
+    """What is trained, but neither was done for a week nor found a place in the sessions ahead (rules S6, S8)."""
+    since = view.today - timedelta(days=HORIZON_DAYS)
+    waiting = [
+        x.exercise.name
+        for x in lines
+        if x.exercise is not None and x.prescriptions and x.exercise.id not in used and _trained_before(view, x, since)
+    ]
+    if not waiting or not used:
+        return ()
+    return (Notice(code="NO_ROOM_FOR", severity=Severity.INFO, facts={"names": tuple(waiting), "days": HORIZON_DAYS}),)
+
+
+def _trained_before(view: View, line: Line, since: date) -> bool:
+    done = view.memory(line.exercise.id if line.exercise is not None else "").exposures
+    return line.decision.before is not None and bool(done) and done[-1].day < since
 
 
 def _for_all(action: Action, reason: Reason) -> Decision:

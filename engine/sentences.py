@@ -130,6 +130,7 @@ SENTENCES: dict[str, str] = {
     "NO_REST_DAY": "Every day has a run, so no day is free of training. Make one of them a rest day{suggest_text}, or ask for fewer sessions.",
     "FEWER_FULL_SESSIONS": "{placed} of {wanted} full sessions fit between the key runs on your days{other_text}.",
     "SESSION_INCOMPLETE": "The session on {day} has no {missing} work: {elsewhere_text}.",
+    "NO_ROOM_FOR": "No room in the sessions ahead for {names}, not done for {days} days either: every part of the chain has its turn first. More time or another session brings it back.",
     "FEWER_EXERCISES": "Some session has {exercises} exercises instead of {usual}: {why}.",
     "LIGHT_SESSION": "The session on {day} is a light one: {why}. It holds upper body and trunk{easy_legs_text}.",
     "ONLY_SQUATS": "Squats were the only leg work of the last {days} days ({front_sets} sets). They may stay; hip-dominant work comes in: Romanian deadlifts, bridges, step-ups.",

@@ -23,7 +23,7 @@ CALF = ("calf_straight", "calf_bent")  # the ladders that lead to jumps
 
 
 def wish_notices(view: View, slots: tuple[Slot, ...], placed: frozenset[str]) -> list[Notice]:
-    """A notice for each wish that is not met; `placed` are the exercises of the plan's sessions."""
+    """A notice for each wish that is not met, the fourth question among them; `placed`: what the sessions hold."""
     found = []
     if JUMPS in view.profile.wants and not any(view.book.exercises[x].pattern == PLYO for x in placed):
         found.append(_waits("JUMPS_WAIT", _for_jumps(view), _nearest(view, slots)))
@@ -31,7 +31,7 @@ def wish_notices(view: View, slots: tuple[Slot, ...], placed: frozenset[str]) ->
         missing = _for_heavy(view, slots)
         if missing:
             found.append(_waits("HEAVY_WAITS", missing, None))
-    return found
+    return [*found, *_curls_wait(view, placed)]
 
 
 def leg_day_notices(view: View, sessions: Mapping[date, tuple[Session, Placed]]) -> list[Notice]:
@@ -62,7 +62,7 @@ def leg_day_notices(view: View, sessions: Mapping[date, tuple[Session, Placed]])
     return [Notice(code="LEG_DAY", severity=Severity.INFO, facts=facts)]
 
 
-def curls_wait(view: View, placed: frozenset[str]) -> list[Notice]:
+def _curls_wait(view: View, placed: frozenset[str]) -> list[Notice]:
     """What opens the hamstring curls for who cramps often, while none is open (REQ-023, rules X5, P10)."""
     curls = [x for x in view.book.exercises.values() if x.pattern == CURLS]
     if not view.cramps or any(x.id in placed or view.memory(x.id).exposures for x in curls):
