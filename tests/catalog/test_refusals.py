@@ -125,7 +125,7 @@ SLIPS = [
      ["params.toml", "rep_step.valid_from", "2026-11-22"]),
     ("height of an exercise without that lever", "exercises/step_up.toml", "[step_up_barbell]", "advance_to",
      "height_cm = { lo = 10, hi = 20 }\nadvance_to", ["step_up.toml", "step_up_barbell.height_cm", "lever height"]),
-    ("no ruleset", "params.toml", "#", "ruleset = 1", "", ["params.toml", "ruleset", "is missing"]),
+    ("no ruleset", "params.toml", "#", "ruleset = 2", "", ["params.toml", "ruleset", "is missing"]),
 ]  # fmt: skip
 
 
