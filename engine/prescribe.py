@@ -279,7 +279,9 @@ def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, prese
 def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, present: frozenset[str]) -> Line:
     """Another exercise without the painful site, or nothing where there is none (rules G5, X7)."""
     sites = view.once(painful_sites)
-    options = [x for x in substitutes(view, slot.exercise, sites) if x.id not in present]
+    others = {view.book.exercises[name].ladder for name in present} - {slot.exercise.ladder}
+    found = [x for x in substitutes(view, slot.exercise, sites) if x.id not in present]
+    options = [x for x in found if x.ladder not in others]  # not an easier rung beside one that is trained anyway
     if not options:
         return _nothing(view, slot, resolution, Action.REST)
     target = options[0]
