@@ -258,13 +258,13 @@ def shifted(case: Case, item: str, by: int) -> Case | None:
 
 
 def less_running(case: Case) -> Case:
-    """Short runs made shorter; every run that is near the longest of its month stays."""
+    """Short runs made shorter; every run that is near the longest of its month stays, and every marathon."""
     runs = [e for e in case.events if isinstance(e, Run) and e.distance_km is not None]
 
     def small(run: Run) -> bool:
         around = [r.distance_km for r in runs if r is not run and abs((r.occurred_at - run.occurred_at).days) <= 29]
         longest = max((d for d in around if d), default=kg(0))
-        return run.distance_km is not None and run.distance_km < longest * kg("0.7")
+        return run.distance_km is not None and run.distance_km < min(longest * kg("0.7"), book().params.marathon_km)
 
     events = tuple(
         replace(e, distance_km=e.distance_km * kg("0.6"), duration_min=None)

@@ -38,6 +38,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
     "i32": {
         4487: "thirty days are counted from midnight (how the invariant is read)",
         NASTY + 1652: "a run that was taken back (the check counted it)",
+        NASTY + 4094: "a run as long as a marathon (the check made it shorter)",
     },
     "i34": {
         NASTY + 920: "a load in pounds was taken for another implement than the same load in kg",
@@ -46,6 +47,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
     "i35": {5557: "48 hours across a change of the clocks (how the invariant is read)"},
     "i38": {
         5347: "an exercise that somebody made shorter left its set more in the decision",
+        7554: "a new exercise found room (how the invariant is read)",
         5542: "an exercise that somebody made longer took a set more from the decision",
     },
     "i39": {NASTY + 535: "a template that was wished for later (the check read the first profile)"},

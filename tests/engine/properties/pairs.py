@@ -224,10 +224,10 @@ def i36(seen: Seen, seed: int) -> Iterator[str]:
 
 
 def i38(seen: Seen, _: int) -> Iterator[str]:
-    """Without anybody's word the engine decides the same."""
+    """Without anybody's word the engine decides the same about all that is trained; what is new may find less room."""
     plain = replace(seen.case, events=tuple(e for e in seen.case.events if not isinstance(e, Override)))
     if len(plain.events) < len(seen.case.events):
-        a, b = ([(d.exercise, d.action) for d in plan.decisions] for plan in (look(plain).plan, seen.plan))
+        a, b = ({n: d.action for n, d in by_exercise(plan).items()} for plan in (look(plain).plan, seen.plan))
         if a != b:
             yield f"without overrides {a}, with them {b}"
 
