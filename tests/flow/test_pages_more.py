@@ -43,7 +43,7 @@ def test_a_session_is_moved_after_a_look_at_what_that_does(
 
 
 def test_first_questions_guess_the_zone_and_change_the_plan(running: Running, chromium: Browser, runner: str) -> None:
-    context, page = opened(chromium, running, runner, timezone_id="America/Denver")
+    context, page = opened(chromium, running, runner, timezone_id="America/Denver", locale="en-US")
     page.get_by_role("link", name="Answer them").click()
     expect(page.locator("#guessed")).to_be_visible()
     assert page.locator("#timezone").input_value() == "America/Denver"
@@ -51,10 +51,19 @@ def test_first_questions_guess_the_zone_and_change_the_plan(running: Running, ch
     page.locator(".pic", has_text="Kettlebells").click()
     page.fill("[name='weights:kettlebell']", "8 12 16")
     page.select_option("[name='run:sun']", "long")
+    expect(page.locator("#guessed-units")).to_be_visible()
+    page.get_by_label("None of these").check()
+    page.get_by_label("A doctor has found a heart condition").check()
+    expect(page.get_by_label("None of these")).not_to_be_checked()
+    page.get_by_label("None of these").check()
+    page.get_by_label("kg and km").check()
+    assert page.locator("fieldset.card").count() == 3  # three questions, and no more, before a plan
     page.get_by_role("button", name="Make my plan").click()
     page.wait_for_url(f"{running.address}/")
     told = stored(running, runner)[-1]
     assert (told["timezone"], told["run_week"]) == ("America/Denver", {"sun": "long"})
+    assert {answer for name, answer in told["screening"].items() if name != "cleared"} == {False}  # type: ignore[attr-defined]
+    assert told["units"] == "metric"
     assert {"kind": "kettlebell", "loads_kg": [8, 12, 16]} in told["equipment"]  # type: ignore[operator]
     context.close()
 

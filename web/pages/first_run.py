@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _
 
-from engine.types import Profile, RunKind, Weekday
+from engine.types import Profile, RunKind, Screening, Weekday
 from schemas.athlete import load_athlete_create
 from schemas.dump import dump_profile
 from schemas.words import time_zones
@@ -23,6 +23,9 @@ from web.queries import query
 blueprint = Blueprint("first_run", __name__)
 
 NOTHING = "nothing"
+NONE_OF_THESE = "none"
+IMPERIAL = "imperial"
+NUMBERS = ("sessions_per_week", "session_minutes", "birth_year")
 UNKNOWN_ZONE = "UTC"  # until the page has guessed one
 WEIGHED = ("dumbbells", "kettlebell")  # asked: which weights
 BAR_KG = 20  # the usual bar; another one is told later
@@ -44,7 +47,9 @@ def start() -> Response:
         "start.html",
         fresh=begins() or trainee().events == 0,
         words=words,
-        unit="lb" if is_imperial() else "kg",
+        health=health_known(profile.screening),
+        units=_units(),
+        numbers={name: getattr(profile, name) for name in NUMBERS},
         shown_weights={kind: _shown(item.plates_kg or item.loads_kg) for kind, item in known.items()},
         known=known,
         nothing=profile.equipment == (),
@@ -61,17 +66,26 @@ def start() -> Response:
 @page(blueprint, "/start", methods=("POST",))
 def send_start() -> Response:
     """Store the answers as a change of the profile; what was left open stays as it is."""
+    profile, form = _profile(), request.form
     fields: dict[str, object] = {}
-    if zone := request.form.get("timezone"):
-        fields["timezone"] = zone
     equipment = _equipment()
     if equipment is not None:
         fields["equipment"] = equipment
-    if run_week := {day.value: kind for day in Weekday if (kind := request.form.get(f"run:{day}"))}:
+    run_week = {day.value: kind for day in Weekday if (kind := form.get(f"run:{day}"))}
+    if any(name.startswith("run:") for name in form) and run_week != profile.run_week:
         fields["run_week"] = run_week
+    screening = _screening(profile.screening)
+    if screening is not None:
+        fields["screening"] = screening
     since = _strength_since(utc_now().date() if begins() else trainee().today)
     if since is not None:
         fields["strength_since"] = since.isoformat()
+    for name in NUMBERS:
+        if (given := form.get(name)) and given != str(getattr(profile, name)):
+            fields[name] = number(given)
+    for name in ("timezone", "units"):
+        if form.get(name):
+            fields[name] = form[name]
     if begins():
         _begin({"timezone": UNKNOWN_ZONE, **fields})
     elif fields:
@@ -85,6 +99,29 @@ def _begin(profile: dict[str, object]) -> None:
     athlete_id, made = services().store.begin_training(viewer(), new.profile, now=utc_now())
     if made:
         services().bell.ring(athlete_id)
+
+
+def _units() -> str:
+    return IMPERIAL if is_imperial() else "metric"
+
+
+def health_known(told: Screening) -> tuple[str, ...]:
+    """The answers to the question about health: what was said to be so, or that none is; nothing while it is open."""
+    answers = {name: getattr(told, name) for name in words.HEALTH}
+    yes = tuple(name for name, answer in answers.items() if answer)
+    return yes or ((NONE_OF_THESE,) if all(answer is False for answer in answers.values()) else ())
+
+
+def _screening(told: Screening) -> dict[str, object] | None:
+    """What was ticked; None when that is known already. What was not ticked beside a yes stays unknown.
+
+    A new answer goes without an earlier clearance: that was about the old one.
+    """
+    ticked = request.form.getlist("health")
+    yes = tuple(name for name in words.HEALTH if name in ticked)
+    if not ticked or (yes or (NONE_OF_THESE,)) == health_known(told):
+        return None
+    return dict.fromkeys(yes, True) if yes else dict.fromkeys(words.HEALTH, False)
 
 
 def _profile() -> Profile:
@@ -105,20 +142,25 @@ def _equipment() -> list[dict[str, object]] | None:
 
 def _item(kind: str, before: dict[str, object] | None) -> dict[str, object]:
     item: dict[str, object] = {**(before or {}), "kind": kind}
-    weights = _weights(request.form.get(f"weights:{kind}", ""))
-    if weights and kind in WEIGHED:
-        item["loads_kg"] = weights
     if kind == "barbell":
         item.setdefault("bar_kg", BAR_KG)
-        if weights:
-            item["plates_kg"] = weights
+    weights = _weights(kind)
+    if weights and kind in (*WEIGHED, "barbell"):
+        item["plates_kg" if kind == "barbell" else "loads_kg"] = weights
     return item
 
 
-def _weights(text: str) -> list[object]:
-    """`4, 6 8` as kilograms; words stay, for the schema to refuse by name."""
+def _weights(kind: str) -> list[object]:
+    """`4, 6 8` as kilograms; words stay, for the schema to refuse by name.
+
+    What is as the page showed it is not read again: the units may have been changed beside it.
+    """
+    text = request.form.get(f"weights:{kind}", "")
+    known = next((item for item in _profile().equipment or () if item.kind == kind), None)
+    if known is not None and text == _shown(known.plates_kg or known.loads_kg):
+        return []
     given = [number(word) for word in text.replace(";", " ").replace(", ", " ").split()]
-    pounds = is_imperial()
+    pounds = request.form.get("units", _units()) == IMPERIAL
     return [one * KG_PER_LB if pounds and isinstance(one, Decimal) else one for one in given]
 
 

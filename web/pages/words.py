@@ -104,3 +104,10 @@ EQUIPMENT = {
     "stability_ball": _("Big ball"),
     "backpack": _("Backpack"),
 }
+# What is asked about health before a first plan; a yes waits for a professional's word.
+HEALTH = {
+    "heart_condition": _("A doctor has found a heart condition"),
+    "supervised_only": _("I was told to exercise only under supervision"),
+    "uncontrolled_condition": _("I have a long-term condition that is not under control"),
+    "pregnant_or_postpartum": _("I am pregnant, or gave birth in the last six months"),
+}

@@ -10,9 +10,10 @@ from typing import Any
 from flask import Flask
 
 from store import Store
-from tests.web.helpers import Client, Rings, body, workout
+from tests.web.helpers import Client, Rings, body, check_in, workout
 from tests.web.pages.test_check_in import stored
 from tests.web.pages.visitor import Visitor, account
+from web.pages import words
 from workers.imports import take_in_file
 
 
@@ -86,6 +87,80 @@ def test_what_is_left_open_stays_unknown(visitor: Visitor, client: Client, athle
     assert "equipment" not in event
     visitor.post("/start", on="/start", equipment=["nothing"])
     assert stored(client, athlete, "profile")[-1]["equipment"] == []
+
+
+def test_the_question_about_health_is_three_valued(
+    visitor: Visitor, client: Client, rings: Rings, athlete: str
+) -> None:
+    def plan() -> dict[str, Any]:
+        rings.answer()
+        return body(client.get(f"/v1/athletes/{athlete}/plan"))
+
+    def said() -> dict[str, bool]:
+        told = stored(client, athlete, "profile")[-1]["screening"]
+        return {name: answer for name, answer in told.items() if answer is not None}
+
+    def is_open(found: dict[str, Any]) -> bool:
+        return any(notice["code"] == "SCREENING_OPEN" for notice in found["notices"])
+
+    visitor.post("/start", on="/start", equipment=["nothing"])
+    assert is_open(plan())
+    assert 'href="/start#health"' in visitor.get("/").text
+    assert "screening" not in stored(client, athlete, "profile")[-1]
+    visitor.post("/start", on="/start", health=["none"])
+    assert said() == dict.fromkeys(words.HEALTH, False)
+    assert not is_open(plan())
+    assert "/start#health" not in visitor.get("/").text
+    visitor.post("/start", on="/start", health=["none", "heart_condition"])  # a yes beside "none of these" is a yes
+    assert said() == {"heart_condition": True}
+    assert plan()["status"] == "needs_clearance"
+    page = visitor.get("/").text
+    assert "Clearance needed before training" in page
+    assert 'href="/seek-care"' in page
+    visitor.post("/seek-care", on="/seek-care", cleared="yes")
+    assert plan()["status"] == "active"
+
+
+def test_saving_the_questions_again_ends_no_stop(visitor: Visitor, client: Client, rings: Rings, athlete: str) -> None:
+    """A clearance that was told once must not be told again by a form about other things."""
+    client.call("PATCH", f"/v1/athletes/{athlete}", json={"screening": {"heart_condition": True, "cleared": True}})
+    client.post(
+        f"/v1/athletes/{athlete}/events",
+        check_in("flag", red_flags=["chest_pain"]) | {"occurred_at": datetime.now(UTC).isoformat()},
+    )
+    rings.answer()
+    assert 'value="heart_condition" checked' in visitor.get("/start").text
+    visitor.post("/start", on="/start", health=["heart_condition"], equipment=["nothing"])
+    assert "screening" not in stored(client, athlete, "profile")[-1]
+    rings.answer()
+    assert body(client.get(f"/v1/athletes/{athlete}/plan"))["status"] == "stopped"
+
+
+def test_pounds_chosen_beside_the_weights_are_those_of_the_weights(
+    visitor: Visitor, client: Client, athlete: str
+) -> None:
+    def weights() -> list[float]:
+        profile = body(client.get(f"/v1/athletes/{athlete}"))["profile"]
+        return list(next(one for one in profile["equipment"] if one["kind"] == "dumbbells")["loads_kg"])
+
+    form = {"equipment": ["dumbbells"], "units": "imperial"}
+    # As they stand on the page: only the units were changed.
+    visitor.post("/start", on="/start", **form, **{"weights:dumbbells": "4 6 8 10 12 16"})
+    assert weights() == [4, 6, 8, 10, 12, 16]
+    visitor.post("/start", on="/start", **form, **{"weights:dumbbells": "10 20"})
+    assert weights() == [4.535924, 9.071847]  # 10 and 20 times 0.45359237, to a milligram
+    assert 'value="10 20"' in visitor.get("/start").text
+
+
+def test_more_can_be_told_and_runs_taken_away(visitor: Visitor, client: Client, athlete: str) -> None:
+    more = {"sessions_per_week": "3", "session_minutes": "30", "birth_year": "1990", "run:sun": "long"}
+    visitor.post("/start", on="/start", **more)
+    profile = body(client.get(f"/v1/athletes/{athlete}"))["profile"]
+    assert (profile["sessions_per_week"], profile["session_minutes"], profile["birth_year"]) == (3, 30, 1990)
+    assert profile["run_week"] == {"sun": "long"}
+    visitor.post("/start", on="/start", **{"run:sun": ""})
+    assert not body(client.get(f"/v1/athletes/{athlete}"))["profile"].get("run_week")
+    assert visitor.post("/start", on="/start", session_minutes="long").status_code == 422
 
 
 def test_weights_that_are_none_are_refused(visitor: Visitor, client: Client, athlete: str) -> None:

@@ -1,20 +1,30 @@
-// The time zone as this device knows it, shown and open to change; and weights only for what is owned.
+// Time zone and units as this device knows them, shown and open to change; weights only for what is owned.
 
 const zone = document.getElementById("timezone");
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if ("guess" in zone.dataset && [...zone.options].some((one) => one.value === here)) {
-  zone.value = here;
-  document.getElementById("guessed").hidden = false;
+const form = zone.form;
+
+function guess(field, value, note) {
+  field.value = value;
+  document.getElementById(note).hidden = false;
 }
 
-const form = zone.form;
-const box = (kind) => form.querySelector(`[name=equipment][value="${kind}"]`);
+if ("guess" in zone.dataset) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...zone.options].some((one) => one.value === here)) guess(zone, here, "guessed");
+  if (/-US\b/.test(navigator.language)) guess(form.elements.units, "imperial", "guessed-units");
+}
+
+// "Nothing" and "none of these" stand alone in their question.
+const ALONE = ["nothing", "none"];
 function settle(event) {
-  if (event?.target.name === "equipment" && event.target.checked) {
-    const nothing = event.target.value === "nothing";
-    for (const one of form.elements.equipment) if ((one.value === "nothing") !== nothing) one.checked = false;
+  const said = event?.target;
+  if (said?.type === "checkbox" && said.checked) {
+    const alone = ALONE.includes(said.value);
+    for (const one of form.elements[said.name]) if (one !== said && (alone || ALONE.includes(one.value))) one.checked = false;
   }
-  for (const field of form.querySelectorAll(".weights")) field.hidden = !box(field.dataset.for).checked;
+  for (const field of form.querySelectorAll(".weights")) {
+    field.hidden = !form.querySelector(`[name=equipment][value="${field.dataset.for}"]`).checked;
+  }
 }
 form.addEventListener("change", settle);
 settle();
