@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -16,22 +17,45 @@ def number(value: Decimal) -> int | float:
 
 def jsonable(value: Any) -> Any:
     """The JSON value of a leaf or of nested tuples, lists and mappings of leaves; keys of mappings are sorted."""
-    match value:
-        case Decimal():
-            return number(value)
-        case StrEnum():
-            return value.value
-        case None | bool() | int() | str():
-            return value
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-        case time():
-            return value.isoformat("seconds" if value.second else "minutes")
-        case tuple() | list():
-            return [jsonable(item) for item in value]
-        case float():  # never from our engine, but a fact must not break a plan
-            return value
-        case _:
-            return {str(key): jsonable(value[key]) for key in sorted(value)}
+    kind = type(value)
+    if kind in _JSON:
+        return value
+    way = _WAYS.get(kind)
+    return _derived(value) if way is None else way(value)
+
+
+def _derived(value: Any) -> Any:
+    """The JSON value of a word of a closed list, a mapping, or what else is derived from the types of the tables."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, int | str | float):
+        return value
+    return next((way for base, way in _WAYS.items() if isinstance(value, base)), _map)(value)
+
+
+def _moment(value: datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def _clock(value: time) -> str:
+    return value.isoformat("seconds" if value.second else "minutes")
+
+
+def _list(items: Sequence[Any]) -> list[Any]:
+    return [jsonable(item) for item in items]
+
+
+def _map(members: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): jsonable(members[key]) for key in sorted(members)}
+
+
+# What is JSON as it is. A float never comes from our engine, but a fact must not break a plan.
+_JSON = frozenset({type(None), bool, int, str, float})
+_WAYS: dict[type, Callable[[Any], Any]] = {
+    Decimal: number,
+    datetime: _moment,  # a datetime is a date, too, so it stands first
+    date: date.isoformat,
+    time: _clock,
+    tuple: _list,
+    list: _list,
+}

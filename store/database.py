@@ -24,8 +24,9 @@ Params = Mapping[str, object]
 # Longer than any honest transaction of ours, shorter than a client's patience with a form.
 SQLITE_BUSY_MS = 15_000
 CONNECT_TIMEOUT_S = 5
-# Connections one process keeps, and how many more it may open in a rush; PostgreSQL allows 100 in all by default.
-POOL_KEPT, POOL_MORE, POOL_WAIT_S = 5, 5, 10
+# Connections one process may have, and keeps once it had them: one that is closed after a rush is opened again in the
+# next, which takes longer than what it was opened for. PostgreSQL allows 100 in all by default.
+POOL, POOL_WAIT_S = 10, 10
 POSTGRES_OPTIONS = {
     "statement_timeout": "10s",  # the largest query of a request takes milliseconds
     "lock_timeout": "2s",  # locks are held for milliseconds; longer means that somebody hangs
@@ -186,8 +187,8 @@ def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": SQLITE_BUSY_MS / 1000},
-        pool_size=POOL_KEPT,
-        max_overflow=POOL_MORE,
+        pool_size=POOL,
+        max_overflow=0,
         hide_parameters=True,  # errors end in logs, health values must not
     )
     engine.dialect.statement_compiler = _WithHints
@@ -248,8 +249,8 @@ def _postgres_engine(url: URL, **options_of_engine: object) -> Engine:
             "application_name": "baton",
             "options": f"{options} {given if isinstance(given, str) else ' '.join(given)}".strip(),
         },
-        pool_size=POOL_KEPT,
-        max_overflow=POOL_MORE,
+        pool_size=POOL,
+        max_overflow=0,
         pool_timeout=POOL_WAIT_S,
         hide_parameters=True,
         **options_of_engine,
