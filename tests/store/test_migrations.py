@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, inspect, text
+from sqlalchemy import Connection, MetaData, create_engine, insert, inspect, text
 
 from store import Schema, Store, StoreUnavailable
+from store.database import Database
 from store.migrate import HEAD
-from store.tables import metadata
+from store.tables import metadata, tenants
+from store.tables_users import sessions, users
+from tests.store.builders import NOW
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MIGRATE = "import sys; from store import Store; s = Store(sys.argv[1]); s.migrate(); s.tenants(); s.close()"
@@ -83,4 +90,36 @@ def test_schema_is_missing_old_current_or_newer(empty_database_url: str) -> None
     engine.dispose()
     with pytest.raises(StoreUnavailable, match="newer Baton"):
         store.migrate()
+    store.close()
+
+
+def test_people_of_before_are_still_signed_in(empty_database_url: str) -> None:
+    secret, later = "a-session-from-before", NOW + timedelta(days=20)
+    store = Store(empty_database_url)
+    database = Database(empty_database_url)
+    config = Config()
+    config.set_main_option("script_location", str(REPOSITORY / "store" / "migrations"))
+
+    before = (
+        (tenants, {"tenant_id": "t", "name": "ours", "created_at": NOW}),
+        (users, {"user_id": "u", "tenant_id": "t", "name": "mara", "roles": "coach", "created_at": NOW}),
+        (sessions, {"secret_sha256": sha256(secret.encode()).digest(), "user_id": "u", "expires_at": later}),
+    )
+
+    def to_0006(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        for table, row in before:  # only the columns that there were
+            connection.execute(insert(table).values(row))
+
+    database.write(to_0006)
+    database.close()
+    assert store.schema() is Schema.OLD
+    store.migrate()
+    user = store.user_of_session(secret, now=NOW)
+    assert user is not None
+    assert (user.name, user.email, user.language, user.disabled_at) == ("mara", None, None, None)
+    kept = store.session(secret)
+    assert kept is not None
+    assert (kept.began_at, kept.method) == (None, None)
     store.close()

@@ -386,3 +386,18 @@ def test_saving_sending_and_erasing_at_once_lose_nothing_and_keep_the_order(stor
     found = store.message_attempts(tenant, subscription, limit=200)
     assert found is not None
     assert erased.id not in {one.athlete_id for one in found}
+
+
+def test_facts_count_what_the_tenant_did_not_get_told(store: Store, someone: Someone, tenant: str) -> None:
+    elsewhere = subscribe(store, store.create_tenant("theirs", now=NOW))
+    subscription = subscribe(store, tenant)
+    for result in (Result.FAILED, Result.GONE):
+        store.send_test(tenant, subscription, now=NOW)
+        store.message_tried(taken(store, subscription), tried(result))
+    store.send_test(store.tenant_by_name("theirs") or "", elsewhere, now=NOW)
+    store.message_tried(taken(store, elsewhere), tried(Result.FAILED))
+    batch = store.start_batch("2026-W48", ruleset=1, now=NOW)
+    facts = store.facts(tenant)
+    assert facts.given_up == outcomes(store, tenant, subscription).count("given_up") == 1
+    assert (facts.disabled, facts.quarantined, facts.failing, facts.athletes) == (1, 0, 0, 1)
+    assert (facts.backlog.waiting, facts.batch is not None and facts.batch.batch) == (1, batch)

@@ -73,7 +73,8 @@ def back() -> Response:
     if known is None or going is None or request.args.get("state") != going.round.state:
         return _ended(_("This answer is not for this browser, or it is too old. Sign in again."))
     code = request.args.get("code", "")
-    if not 0 < len(code) <= _CODE_MAX:  # declined there, or something else that the person has seen there
+    if not 0 < len(code) <= _CODE_MAX:  # declined there, or something that is set up wrongly
+        log.warning("provider_not_vouching", why=request.args.get("error", "no_code")[:40], request_id=request_id())
         return _ended(_("%(provider)s has not signed you in.", provider=known.label))
     try:
         who = known.whom(going.round, code, _callback())

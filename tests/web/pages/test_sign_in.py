@@ -138,7 +138,9 @@ def test_what_does_not_exist_is_a_page_for_people_and_a_problem_for_programs(app
     assert_problem(Visitor(app).get("/v1/nothing"), 404, "not_found")
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/nothing", "/week", "/check-in", "/start", "/data", "/seek-care"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/nothing", "/week", "/check-in", "/start", "/data", "/account", "/seek-care"]
+)
 def test_pages_have_strict_headers_and_nothing_inline(visitor: Visitor, path: str) -> None:
     answer = visitor.get(path)
     policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
