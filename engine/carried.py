@@ -48,8 +48,10 @@ def _heavy_work(view: View) -> tuple[Slot, ...]:
 
 def _is_heavy(view: View, slot: Slot, exposure: Exposure) -> bool:
     p, habits = view.params, view.profile.reporting
-    load, bodyweight = working_load(exposure), view.profile.bodyweight_kg or p.bodyweight_unknown_kg
-    if load is None or load * 100 < bodyweight * p.carry_over_bodyweight_pct or exposure.in_progress:
+    load, bodyweight = working_load(exposure), view.profile.bodyweight_kg
+    if load is None or bodyweight is None or exposure.in_progress:
+        return False  # heavy for whom? A guess that keeps loads low would call this heavy too soon
+    if load * 100 < bodyweight * p.carry_over_bodyweight_pct:
         return False
     rir = asked_rir(exposure, slot.judged_by, p)
     told = [rir_or_assumed(r.last_rir, rir, habits) for r in readings(exposure)]
