@@ -191,7 +191,9 @@ def _implausible(
         return None
     first = day - timedelta(days=book.params.implausible_window_days)
     best = max([load for when, load in memory.top_loads if when >= first], default=Decimal(0))
-    limit = book.params.implausible_ratio * best if best > 0 else book.params.implausible_first_kg
+    # Loads that are the same but for rounding are the same here, too: 8 kg and 16 kg in pounds are no more than twice.
+    twice = book.params.implausible_ratio * best * (100 + book.params.same_load_pct) / 100
+    limit = twice if best > 0 else book.params.implausible_first_kg
     if top <= limit:
         return None
     return Suspicion(event_id=event.event_id, at=event.occurred_at, day=day, load_kg=top, best_kg=best)

@@ -84,9 +84,9 @@ def more_soreness(random: Random, seen: Seen) -> Case | None:
 
 
 def a_cold(random: Random, seen: Seen) -> Case | None:
-    ill = [e.illness for e in seen.events if isinstance(e, CheckIn) and e.illness is not None]
-    if ill and ill[-1] is not Illness.NONE:
-        return None
+    word = seen.state.illness
+    if word is not None and word.illness is not Illness.NONE:
+        return None  # who is ill already may get better by it
     return with_event(seen, CheckIn, illness=random.choice((Illness.ABOVE_NECK, Illness.BELOW_NECK)))
 
 

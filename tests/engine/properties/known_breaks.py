@@ -13,6 +13,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         814: "the bar of a session that its own form lowered",
         1081: "the bar of a session that its own form lowered",
         1350: "the bar of a session that its own form lowered",
+        7688: "a cold was news to somebody with a fever (the change was wrong)",
         1869: "an old red report that a report without a number hid",
         3218: "form that was not clean took away the estimate that guards a novice",
         3968: "a race moved sessions, and with that opened a day for jumps",
@@ -42,6 +43,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
     },
     "i34": {
         NASTY + 920: "a load in pounds was taken for another implement than the same load in kg",
+        7782: "twice the best in kilograms was more than twice in pounds",
         NASTY + 3271: "an exercise taken up again in pounds began a step lower",
     },
     "i35": {5557: "48 hours across a change of the clocks (how the invariant is read)"},
