@@ -151,7 +151,7 @@ def _page(*, wrong: str | None = None, said: str | None = None, status: int = 20
         imperial=is_imperial(),
         languages={code: Locale(code).display_name for code in LANGUAGES},  # as their readers call them
         asks_old=details.has_password and not _is_fresh(utc_now()),
-        provider=known.label if known is not None else None,
+        provider=known.label if known is not None and not _is_linked(details) else None,
         admin=Role.ADMIN in viewer().roles,
         least=PASSWORD_MIN,
     )
@@ -161,6 +161,12 @@ def _details() -> UserDetails:
     found = services().store.user_details(tenant(), viewer().user_id)
     assert found is not None, "signed in a moment ago"
     return found
+
+
+def _is_linked(details: UserDetails) -> bool:
+    """Whether the provider of the settings is among the ways in; asked of nobody but the settings."""
+    issuer = services().settings.oidc_issuer or ""
+    return issuer.rstrip("/") in [one.issuer.rstrip("/") for one in details.identities]
 
 
 def _is_fresh(now: datetime) -> bool:

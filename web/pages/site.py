@@ -136,7 +136,7 @@ def _words(problem: Problem, status: int) -> tuple[str, str]:
         case "not_found" | "no_athlete" | "no_session" | "no_exercise" | "no_connection" | "no_import":
             return _("There is nothing here"), _("The address may be mistyped, or the page has moved.")
         case "no_plan_yet":
-            return _("Your plan is being made"), _("It takes a moment. Reload the page.")
+            return _("Your plan is being made"), _("It takes a moment. This page then shows it by itself.")
         case "form_refused":
             return _("This form is out of date"), _("Nothing was stored. Go back, reload the page and send it again.")
         case "role_missing":

@@ -97,7 +97,7 @@ def test_the_export_of_the_data_has_the_account(visitor: Visitor) -> None:
 
 
 def test_erasing_ends_the_account_or_lets_it_begin_anew(app: Flask, visitor: Visitor, store: Store) -> None:
-    assert "Keep my account" in visitor.get("/data/erase").text
+    assert "Keep my account, without the training" in visitor.get("/data/erase").text
     kept = visitor.post("/data/erase", on="/data/erase", sure="erase", account="keep")
     assert kept.headers["Location"] == "/"
     assert visitor.get("/").headers["Location"] == "/start"

@@ -253,6 +253,7 @@ def test_an_account_links_by_hand_and_signs_in_so_the_next_time(app: Flask, stor
     page = visitor.get("/account?linked=yes").text
     assert "Saved." in page
     assert openid.issuer in page
+    assert "Link with Testing" not in page  # there is one already
     other = Visitor(app)
     assert sign_in(other).status_code == 303
     assert "kim" in other.get("/account").text
