@@ -15,7 +15,7 @@ from engine.rules.outcome import PASSED, Layer, Outcome, because, runner_up
 from engine.rules.slot import Slot
 from engine.rules.whole import Stop, stops
 from engine.schedule import Placed, clear_h, schedule, severe_soreness
-from engine.select import current, newcomers
+from engine.select import all_is_new, current, newcomers
 from engine.sessions import Session, activation, halved, id_of, light_line, mobility
 from engine.state import AthleteState
 from engine.template import template_newcomers
@@ -117,13 +117,14 @@ def _training(view: View) -> _Work:
     lines = _lines(view, answers, present)
     exercises = tuple(x.exercise for x in lines if x.exercise is not None)
     closed = any(_closes_to_new(o) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
-    room = 0 if closed else _room_for_new(view, bool(slots))
+    history = not view.once(all_is_new)
+    room = 0 if closed else _room_for_new(view, history) - (0 if history else len(slots))
     found = template_newcomers(view, present | {x.id for x in exercises}, at_most=room)
-    if slots or view.profile.sessions_per_week == 1:
+    if history or view.profile.sessions_per_week == 1:
         room -= len(found)  # a first plan of several sessions holds the leg day and what it leaves out
     held = (*exercises, *(n.exercise for n in found))
     found += newcomers(view, held, decided=present, at_most=room)
-    lines += [line_of_newcomer(view, n, first=not slots) for n in found]
+    lines += [line_of_newcomer(view, n, first=not history) for n in found]
     all_lines = sized(view, halved(tuple(lines), view.params.deload_sets_pct))
     all_lines, spoken = overridden(view, all_lines)  # after all that is decided: no decision rests on a word (I38)
     plan_week = schedule(

@@ -93,6 +93,11 @@ def current(view: View) -> tuple[Slot, ...]:
     return slots + returning(view, slots)
 
 
+def all_is_new(view: View) -> bool:
+    """Whether nothing was trained before the session that goes on now: the rest of it is as new as when it began."""
+    return all(len(s.exposures) == 1 and s.last.in_progress for s in view.once(current))
+
+
 def _replaced_by(old: Slot, new: Slot) -> bool:
     """Whether the athlete moved from `old` to `new` on one ladder: new since, and never mixed with it before."""
     if old.exercise.id == new.exercise.id or old.exercise.ladder != new.exercise.ladder:

@@ -10,6 +10,7 @@ from engine.growth import Room, bounded, hard_uneased, room_in, within_growth
 from engine.in_time import at_most_a_session, in_time
 from engine.prescribe import Line
 from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs, done_before, is_easy
+from engine.select import all_is_new
 from engine.sessions import (
     WANTS,
     Session,
@@ -234,7 +235,7 @@ class _Filling:
 
     def _may_be_new(self, turn: Turn, chosen: list[Turn]) -> bool:
         """At most so many new exercises a session, unless the whole plan is new (rule P11)."""
-        if not _first_time(turn) or all(x.line.new for x in self.turns):
+        if not _first_time(turn) or all(x.line.new for x in self.turns) or self.view.once(all_is_new):
             return True
         return sum([_first_time(x) for x in chosen]) < self.view.params.max_new_exercises_per_session
 

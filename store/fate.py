@@ -14,7 +14,7 @@ from schemas.codec import event_from_bytes, from_bytes
 from store.base import Part
 from store.saving import SET_ASIDE
 from store.tables import BY_IDENTITY, BY_POINTER, athletes, checkpoints, events, plans, raw_bodies
-from store.values import EventFate, FateStatus, RawBody
+from store.values import EventFate, FateStatus
 
 SAME_SESSION = "same_session"
 
@@ -52,7 +52,7 @@ class _Case:
 
 
 class Fates(Part):
-    """The fate of events, and the bodies they came in."""
+    """The fate of events."""
 
     def event_fate(self, tenant_id: str, event_id: str, athlete_id: str | None = None) -> list[EventFate]:
         """What became of this event, for each athlete of the tenant that has it."""
@@ -65,28 +65,6 @@ class Fates(Part):
             return [_fate(connection, _case(connection, row)) for row in found]
 
         return self._db.read(work)
-
-    def raw_of(self, tenant_id: str, event_id: str, athlete_id: str | None = None) -> list[RawBody]:
-        """The bodies in which this event came first, one per athlete of the tenant that has it."""
-        query = (
-            select(raw_bodies)
-            .join(events, (raw_bodies.c.athlete_id == events.c.athlete_id) & (raw_bodies.c.seq == events.c.raw_seq))
-            .join(athletes, athletes.c.athlete_id == events.c.athlete_id)
-            .where(events.c.event_id == event_id, athletes.c.tenant_id == tenant_id)
-            .order_by(raw_bodies.c.athlete_id)
-        )
-        if athlete_id is not None:
-            query = query.where(events.c.athlete_id == athlete_id)
-        return [
-            RawBody(
-                athlete_id=row["athlete_id"],
-                received_at=row["received_at"],
-                content_type=row["content_type"],
-                sha256=row["sha256"],
-                body=row["body"],
-            )
-            for row in self._db.all(query)
-        ]
 
 
 def _case(connection: Connection, row: RowMapping) -> _Case:

@@ -109,17 +109,6 @@ class Receipt:
     ring: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawBody:
-    """The body of a call as it came."""
-
-    athlete_id: str
-    received_at: datetime
-    content_type: str
-    sha256: str
-    body: bytes
-
-
 FateStatus = Literal["stored", "replaced", "older", "retracted", "quarantined", "duplicate_of"]
 
 

@@ -170,7 +170,8 @@ def change_athlete(athlete_id: str) -> Response:
 def erase_athlete(athlete_id: str) -> Response:
     """Erase an athlete and everything that is kept about them
 
-    Events, raw bodies, plans: deleted, at once, for good. Later events for this id are answered 404.
+    Events, raw bodies, plans: deleted, at once, for good. Later events for this id are answered 404. Erasing somebody
+    again, as a client does that has missed the answer, is 204 once more.
     """
     query()
     erase_all_of(athlete_id, keep_account=None)
@@ -178,8 +179,10 @@ def erase_athlete(athlete_id: str) -> Response:
 
 
 def erase_all_of(athlete_id: str, *, keep_account: str | None) -> None:
-    """Erase an athlete of the tenant; accounts that train as them go, too, but for `keep_account`."""
-    if not services().store.erase_athlete(tenant(), athlete_id, now=utc_now(), keep_account=keep_account):
+    """Erase an athlete of the tenant; accounts that train as them go, too, but for `keep_account`. Again: no harm."""
+    store = services().store
+    erased = store.erase_athlete(tenant(), athlete_id, now=utc_now(), keep_account=keep_account)
+    if not erased and not store.was_erased(tenant(), athlete_id):
         raise Problem("no_athlete")
 
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from scripts.screenshots import PAGES, one_time_link
-from tests.browser import chromium, settle
+from tests.browser import settle
+from tests.flow.visits import DESKTOP, PHONE
 from tests.ops.running import ROOT, Running
 from tests.services import leave_out
 
 NPM = ROOT / "tests" / "npm"
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SERIOUS = {"serious", "critical"}
 # Rules of WCAG 2.2 A and AA, and what axe's makers call best practice.
 RUN = """() => axe.run(document, {resultTypes: ["violations"]}).then((found) => found.violations.map((one) =>
@@ -41,27 +40,9 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    started = Running(home=tmp_path_factory.mktemp("pages") / "home").wait_until_ready()
-    yield started
-    started.kill()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    if program is None:
-        leave_out("Chromium", "no chromium, chromium-browser or google-chrome found")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def page(running: Running, browser: Browser) -> Page:
+def page(running: Running, chromium: Browser) -> Page:
     """Signed in as the demo athlete, who is also a coach."""
-    context = browser.new_context(base_url=running.address, locale="en-GB")
+    context = chromium.new_context(base_url=running.address, locale="en-GB")
     context.set_default_timeout(20_000)
     found = context.new_page()
     found.goto(one_time_link(running))
@@ -90,8 +71,10 @@ def test_no_page_has_a_serious_fault(page: Page, axe: str, running: Running, add
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_signing_in_and_errors_have_no_serious_fault(browser: Browser, axe: str, running: Running, scheme: str) -> None:
-    context = browser.new_context(base_url=running.address, viewport=PHONE, color_scheme=scheme)  # type: ignore[arg-type]
+def test_signing_in_and_errors_have_no_serious_fault(
+    chromium: Browser, axe: str, running: Running, scheme: str
+) -> None:
+    context = chromium.new_context(base_url=running.address, viewport=PHONE, color_scheme=scheme)  # type: ignore[arg-type]
     fresh = context.new_page()
     for address in ("/sign-in", "/nothing"):
         fresh.goto(address)

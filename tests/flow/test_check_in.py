@@ -9,10 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.flow.test_pages import DESKTOP, PHONE, chromium, opened, runner, running, stored
+from tests.flow.visits import DESKTOP, PHONE, fits, opened, stored
 from tests.ops.running import Running
-
-__all__ = ["chromium", "runner", "running"]
 
 BOTH = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 FINGER_PX = 44
@@ -67,10 +65,6 @@ def newest_athlete(running: Running) -> str:
     """The newest athlete: the one the fixture `runner` has just made."""
     listed = running.get("/v1/athletes?limit=200").json()["athletes"]
     return str(max(listed, key=lambda one: one["created_at"])["athlete_id"])
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @BOTH

@@ -2,92 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Response
 
-from tests.ops.running import ROOT, Running, environment
-from tests.services import leave_out
+from tests.flow.visits import DESKTOP, PHONE, opened, stored
+from tests.ops.running import Running
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
-PASSWORD = "correct horse battery"
 ROW = "#hip_hinge_drill-1"
-MADE_HERE = re.compile(r"Content Security Policy|Refused to|Uncaught")
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    started = Running(home=tmp_path_factory.mktemp("pages") / "home").wait_until_ready()
-    yield started
-    started.kill()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        leave_out("Chromium", "no chromium, chromium-browser or google-chrome found")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def runner(running: Running, request: pytest.FixtureRequest) -> str:
-    """A beginner with dumbbells, who has a session today; gives the name of their account."""
-    name = re.sub(r"\W", "-", request.node.name)
-    made = httpx.post(
-        f"{running.address}/v1/athletes",
-        headers={"Authorization": f"Bearer {running.key}"},
-        json={"profile": {"timezone": "UTC", "equipment": [{"kind": "dumbbells", "loads_kg": [4, 8, 12, 16]}]}},
-    )
-    words = ("user", "create", name, "--tenant", "demo", "--athlete", made.json()["athlete_id"])
-    subprocess.run(
-        [sys.executable, "-m", "cli", *words],
-        cwd=ROOT, env=environment(running.home, running.port), input=PASSWORD + "\n", text=True, check=True,
-    )  # fmt: skip
-    return name
-
-
-def opened(
-    browser: Browser, running: Running, name: str, size: dict[str, int] = PHONE, **more: object
-) -> tuple[BrowserContext, Page]:
-    """A browser in which this runner is signed in and looks at Today; anything the policy refuses fails the test."""
-    context = browser.new_context(viewport=size, **more)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.on("console", lambda said: pytest.fail(said.text) if MADE_HERE.search(said.text) else None)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(f"{running.address}/")
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main form button")
-    page.wait_for_url(f"{running.address}/")
-    return context, page
-
-
-def stored(running: Running, name: str) -> list[dict[str, object]]:
-    """The events of this runner."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "cli", "user", "list"], cwd=ROOT, env=environment(running.home, running.port),
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    athlete = next(line.split()[-1] for line in listed.splitlines() if line.startswith(f"{name} "))
-    lines = running.get(f"/v1/athletes/{athlete}/export").text.splitlines()
-    return [record["data"]["event"] for record in map(json.loads, lines) if record["kind"] == "event"]
 
 
 def test_the_printed_link_opens_today_in_the_athletes_own_zone(running: Running, chromium: Browser) -> None:

@@ -7,18 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.flow.test_pages import DESKTOP, PHONE, chromium, opened, runner, running, stored
+from tests.flow.visits import DESKTOP, PHONE, fits, opened, stored
 from tests.ops.running import Running
 
-__all__ = ["chromium", "runner", "running"]
-
 BOTH = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @BOTH

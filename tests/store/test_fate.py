@@ -137,4 +137,3 @@ def test_event_of_another_tenant_does_not_exist(store: Store, someone: Someone) 
     someone.post(a_run("a"))
     other = store.create_tenant("other", now=NOW)
     assert store.event_fate(other, a_run("a").event_id) == []
-    assert store.raw_of(other, a_run("a").event_id) == []

@@ -114,7 +114,6 @@ def test_strange_ids_match_nobody(store: Store, someone: Someone, strange: str) 
     assert store.latest_plan(someone.tenant, strange) is None
     assert store.plan_position(someone.tenant, strange) is None
     assert store.event_fate(someone.tenant, strange, strange) == []
-    assert store.raw_of(someone.tenant, strange) == []
     assert store.export_athlete(someone.tenant, strange) is None
     assert not store.erase_athlete(someone.tenant, strange, now=NOW)
     assert not store.was_erased(someone.tenant, strange)

@@ -120,7 +120,8 @@ def test_nothing_is_left_of_an_erased_athlete(client: Client, rings: Rings) -> N
     assert_problem(client.get(f"/v1/athletes/{athlete}/export"), 404, "no_athlete")
     assert_problem(client.get(f"/v1/events/{event_id}"), 404, "no_event")
     assert_problem(client.post(f"/v1/athletes/{athlete}/events", workout("w-2")), 404, "no_athlete")
-    assert_problem(client.call("DELETE", f"/v1/athletes/{athlete}"), 404, "no_athlete")
+    assert client.call("DELETE", f"/v1/athletes/{athlete}").status_code == 204  # the first answer may have been lost
+    assert_problem(client.call("DELETE", "/v1/athletes/ath_nobody"), 404, "no_athlete")
     assert body(client.get("/v1/athletes"))["athletes"] == []
 
 

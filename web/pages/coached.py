@@ -28,6 +28,7 @@ from web.errors import Problem
 from web.intake import take_in
 from web.pages.coach import COACHES
 from web.pages.ground import UNITS_COOKIE, go, is_imperial, page, safe_path, set_cookie, show, viewer
+from web.pages.reading import SPOKEN
 from web.pages.texts import load, number, speech
 from web.pages.wrong import wrong as wrong_in
 from web.plans import get_plan
@@ -53,7 +54,6 @@ NUMBERS = {
     "height_cm": lazy_gettext("Height, cm"),
 }
 TEXTS = {"tempo": lazy_gettext("Tempo, such as 3-1-1-0"), "band": lazy_gettext("Band")}
-SPOKEN = frozenset({"OVERRIDE", "OVERRIDE_REFUSED", "OVERRIDE_ELSEWHERE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

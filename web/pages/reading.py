@@ -14,6 +14,9 @@ from web.errors import Problem
 from web.pages.ground import own_athlete_id
 from web.pages.texts import speech
 
+# A person's word on an exercise: told wherever the exercise is, so that it surprises nobody.
+SPOKEN = frozenset({"OVERRIDE", "OVERRIDE_REFUSED", "OVERRIDE_ELSEWHERE"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:

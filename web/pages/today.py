@@ -18,7 +18,7 @@ from web.pages import diary, words
 from web.pages.check_in import morning_after
 from web.pages.ground import go, is_imperial, own_athlete_id, page, show, trainee
 from web.pages.places import place_of, places, places_at
-from web.pages.reading import Shown, at_revision, latest
+from web.pages.reading import SPOKEN, Shown, at_revision, latest
 from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of, todo_of
 from web.pages.sides import asked_about
 from web.pages.telling import form_key
@@ -28,8 +28,6 @@ from web.queries import day_of
 from web.speech import exercises_in, language
 
 blueprint = Blueprint("today", __name__)
-
-SAID_BY_SOMEBODY = frozenset({"OVERRIDE", "OVERRIDE_REFUSED", "OVERRIDE_ELSEWHERE"})  # never a surprise
 
 # A phone may have been without a connection for that long; what it kept is still sent then.
 LATE = timedelta(days=7)
@@ -51,7 +49,7 @@ def today() -> Response:
         who=who,
         plan=now,
         revision=shown.revision,
-        notices=(*to_read_first(now.plan), *(one for one in now.plan.notices if one.code in SAID_BY_SOMEBODY)),
+        notices=(*to_read_first(now.plan), *(one for one in now.plan.notices if one.code in SPOKEN)),
         sides_asked=asked_about(now.plan),
         morning=morning_after(now.plan, who.today),
         places_at=places_at,

@@ -12,7 +12,7 @@ from engine.explain import said
 from engine.types import Decision, Exercise, Plan
 from web.errors import Problem
 from web.pages.ground import page, show, trainee
-from web.pages.reading import latest
+from web.pages.reading import SPOKEN, latest
 from web.pages.session import decisions_about
 from web.speech import exercises_in, language, speech_in
 
@@ -59,6 +59,7 @@ def exercise(exercise_id: str) -> Response:
         plan=plan,
         exercise=found,
         doses=[dose for dose in plan.plan.prescriptions if dose.exercise == exercise_id],
+        said=[one for one in plan.plan.notices if one.code in SPOKEN and one.facts.get("exercise") == exercise_id],
         subjects=list(_subjects(decisions_about(plan.plan, exercise_id))),
         sources_of=sources_of,
         rungs=_ladder(found, plan.plan),
