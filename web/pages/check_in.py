@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from flask import Blueprint, Response, request, url_for
@@ -172,6 +172,7 @@ class Morning:
     """What a plan waits for: a word about these places on a morning after `day`. Without it nothing goes up."""
 
     day: date | None
+    is_next: bool  # whether that was yesterday
     names: tuple[LazyString, ...]
 
 
@@ -189,7 +190,8 @@ def morning_after(plan: Plan, today: date) -> Morning | None:
         return None
     sites = dict.fromkeys(site for facts in waits for site in _texts(facts.get("sites")))
     names = [words.SITES[site] for site in sites if site in words.SITES] if days else []
-    return Morning(day=max(days, default=None), names=(*(place.name for place in lately), *names))
+    day = max(days, default=None)
+    return Morning(day=day, is_next=day == today - timedelta(days=1), names=(*(place.name for place in lately), *names))
 
 
 def _texts(value: object) -> list[str]:

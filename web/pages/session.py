@@ -8,6 +8,7 @@ from datetime import date
 
 from engine.note import doses_of
 from engine.types import (
+    Action,
     Decision,
     Equipment,
     Exercise,
@@ -26,6 +27,9 @@ from web.pages.pick_up import PickUp, pick_up
 ONE_SIDE = ("unilateral", "alternating")
 WITHIN_SESSION = "P8"  # the rule whose advice is for the sets that are left
 SAFETY = "G"  # the gates: what they say while a session is going on comes before what the session began with
+
+
+LESS = frozenset({Action.REDUCE, Action.DELOAD, Action.REGRESS, Action.SWAP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ class ToDo:
     rows: tuple[Row, ...]
     fault: Fault | None  # the most common one
     advice: tuple[str, ...]  # for the sets that are left
+    eased: Decision | None  # why it asks for less than before, or stands in for another
     pain: tuple[PainReport, ...]  # what was felt in it today
     left_out: bool  # the plan has dropped it since the session began, as it does when something hurts
 
@@ -171,8 +176,17 @@ def _todo(exercise: Exercise, doses: tuple[Prescription, ...], asked: Asked, adv
         rows=_rows(exercise, doses, left, asked.workout),
         fault=exercise.faults[0] if exercise.faults else None,
         advice=advice,
+        eased=_eased(asked.plan, exercise.id),
         pain=_pain(exercise.id, asked.workout),
         left_out=asked.workout is not None and asked.workout.in_progress and not advised,
+    )
+
+
+def _eased(plan: Plan, exercise: str) -> Decision | None:
+    """The decision that made it less; one that brings in an exercise without taking another away is none."""
+    found = (d for d in decisions_about(plan, exercise) if d.action in LESS and d.reasons)
+    return next(
+        (d for d in found if d.before is not None and (d.action is not Action.SWAP or d.exercise != exercise)), None
     )
 
 

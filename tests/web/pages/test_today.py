@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -217,6 +217,41 @@ def test_the_morning_after_is_asked_once_and_answered_with_one_button(
     assert events(client, athlete)[-1]["pain"] == []
     rings.answer()
     assert "The morning after" not in visitor.get("/").text
+
+
+def test_somebody_back_after_weeks_is_told_why_there_is_less(
+    visitor: Visitor, client: Client, athlete: str, rings: Rings
+) -> None:
+    client.post(f"/v1/athletes/{athlete}/events", [workout(f"w{n}", days_ago=n) for n in (36, 33, 29, 26, 22)])
+    rings.answer()
+    page = visitor.get("/").text
+    card = page.partition('aria-labelledby="x-dumbbell_rdl"')[2].partition("</article>")[0]
+    assert "<b>Less:</b> 22 days since the last time" in card
+    assert page.count('class="eased"') == 1  # what only comes in is no loss
+    assert "Since the session of" in page  # three weeks later nobody asks about the morning after
+    assert "The morning after the session" not in page
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11)])
+def test_the_day_is_the_athletes_own_at_any_hour(
+    app: Flask, store: Store, client: Client, rings: Rings, zone: str, hours: int
+) -> None:
+    """Between these two it is never the same day, whenever this runs."""
+    athlete = client.athlete(timezone=zone)
+    rings.answer()
+    visitor = Visitor(app)
+    visitor.sign_in(account(store, athlete))
+    own = (datetime.now(UTC) + timedelta(hours=hours)).date()
+    page = visitor.get("/").text
+    assert f"<h1>{own:%A}, {own.day} {own:%B}</h1>" in page
+    assert f'name="day" value="{own}"' in page or "Nothing to lift today" in page
+    week = visitor.get("/week").text
+    assert week.index(f"{own:%A}, {own.day} {own:%B}") < week.index("today")
+    late = datetime.now(UTC).isoformat()
+    hurts = [{"site": "shin", "side": "left", "during": 4}]
+    client.post(f"/v1/athletes/{athlete}/events", check_in("now", pain=hurts) | {"occurred_at": late})
+    rings.answer()
+    assert f"On {own:%a} {own.day} {own:%b} you said 4 of 10." in visitor.get("/check-in").text
 
 
 def test_what_was_not_said_at_the_end_stays_unknown(visitor: Visitor, client: Client, athlete: str) -> None:
