@@ -162,6 +162,43 @@ def test_units_follow_the_profile(client: Client, rings: Rings) -> None:
 # --------------------------------------------------------------------------- the secret address
 
 
+@pytest.mark.parametrize(
+    ("form", "german"),
+    [
+        ("md", "# Kraftplan, "),
+        ("html", '<html lang="de">'),
+        ("ics", "SUMMARY:Kraft A"),
+        ("hevy.json", "je Seite"),
+        ("intervals.json", '"name":"Kraft A"'),
+    ],
+)
+def test_forms_for_people_are_in_the_language_that_is_asked_for(
+    client: Client, athlete: str, form: str, german: str
+) -> None:
+    where = path(athlete, form)
+    by_header = client.get(where, headers={"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"})
+    by_address = client.get(f"{where}?lang=de", headers={"Accept-Language": "en"})
+    english = client.get(where)
+    assert by_header.text == by_address.text
+    assert german in by_address.text
+    assert german not in english.text
+    assert [one.headers["Content-Language"] for one in (by_header, by_address, english)] == ["de", "de", "en"]
+    assert "Accept-Language" in english.headers["Vary"]
+    assert len({one.headers["ETag"] for one in (by_header, by_address, english)}) == 2
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_language_there_is_not_is_refused(client: Client, athlete: str, form: str) -> None:
+    assert_problem(client.get(f"{path(athlete, form)}?lang=xx"), 422, "invalid_parameter")
+
+
+def test_a_feed_takes_the_language_in_its_address(app: Flask, client: Client, athlete: str) -> None:
+    address = re.sub(r"^https?://[^/]+", "", feed(client, athlete))
+    german = app.test_client().get(f"{address}?lang=de")
+    assert "Kraft A" in german.text
+    assert "Kraft A" not in app.test_client().get(address).text
+
+
 def feed(client: Client, athlete: str) -> str:
     answer = client.post(f"/v1/athletes/{athlete}/feed")
     assert answer.status_code == 201

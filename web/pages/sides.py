@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request, url_for
 
 from engine.types import Exercise, Fact, Plan, RepsMean
-from web.context import services
 from web.pages.ground import go, page, trainee
 from web.pages.telling import tell
+from web.speech import exercises_in, language
 
 blueprint = Blueprint("sides", __name__)
 
 
 def asked_about(plan: Plan) -> tuple[Exercise, ...]:
     """What a plan asks about; an answer may be on its way into the next plan already."""
-    known, book = trainee().profile.reps_without_side, services().book
+    known, exercises = trainee().profile.reps_without_side, exercises_in(language())
     asked = [x for notice in plan.notices if notice.code == "SIDES_ASKED" for x in _ids(notice.facts["exercises"])]
-    return tuple(book.exercises[x] for x in asked if x in book.exercises and x not in known)
+    return tuple(exercises[x] for x in asked if x in exercises and x not in known)
 
 
 def _ids(fact: Fact) -> tuple[str, ...]:
