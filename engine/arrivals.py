@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.loads import at_most
 from engine.prescribe import Line, after_first, facts_of, introduced, share, times_max
+from engine.rules.layoff import back_pct
 from engine.rules.outcome import because, runner_up
+from engine.rules.slot import slot_of
 from engine.select import Newcomer
 from engine.types import Action, Decision, Fact, Facts, Prescription, Reason
 from engine.view import View
@@ -22,9 +25,9 @@ STAND_IN_RULES = {"not_owned": "X3", "first_weeks": "P11", "painful": "X7", "not
 
 
 def line_of_newcomer(view: View, newcomer: Newcomer, *, first: bool) -> Line:
-    """The line of an exercise that nobody did before: a swap from nothing (contract section 4)."""
+    """The line of an exercise that is not trained now: a swap from nothing (contract section 4)."""
     prescription = introduced(view, newcomer.exercise, first=first, slot=newcomer.opened_by)
-    prescription = _as_asked(view, prescription, newcomer, first=first)
+    prescription = _after_days_off(view, newcomer, _as_asked(view, prescription, newcomer, first=first))
     code, rule = WHY_NEW[newcomer.because]
     if newcomer.because == "coverage":
         rule = {"step_or_lunge": "X2", "hinge": "X1", "bridge": "X1"}.get(newcomer.part, rule)
@@ -72,3 +75,16 @@ def _as_asked(view: View, p: Prescription, newcomer: Newcomer, *, first: bool) -
     sets = ask.sets if first else share(ask.sets, view.params.first_exposure_sets_pct)
     lo, hi = p.reps
     return replace(p, sets=min(sets, most), target_reps=max(lo, min(ask.reps, hi)))
+
+
+def _after_days_off(view: View, newcomer: Newcomer, p: Prescription) -> Prescription:
+    """What was trained before comes back with no more than the days off leave of it (table T8)."""
+    slot = slot_of(view, newcomer.exercise)
+    if slot is None:
+        return p
+    load_pct, sets_pct = back_pct(view, (view.today - slot.last.day).days)
+    load = p.load_kg
+    if load is not None and slot.load_kg is not None:
+        lightest = min(slot.options_kg, default=slot.load_kg)
+        load = min(load, at_most(slot.load_kg * load_pct / 100, slot.options_kg) or lightest)
+    return replace(p, load_kg=load, sets=min(p.sets, share(slot.done_sets, sets_pct)))

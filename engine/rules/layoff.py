@@ -58,6 +58,17 @@ def layoff(view: View, slot: Slot) -> Outcome:
     return _rebuilding(view, slot)
 
 
+def back_pct(view: View, days_off: int) -> tuple[Decimal, Decimal]:
+    """The share of load and of sets that days off leave of what was done before, in percent (table T8)."""
+    p = view.params
+    if days_off >= p.layoff_long_days:
+        load = p.layoff_restart_load_pct if days_off >= p.layoff_restart_days else p.layoff_long_load_pct
+        return load, Decimal(p.layoff_long_sets_pct[0])
+    if days_off >= p.layoff_reduce_days:
+        return p.layoff_reduce_load_pct, Decimal(p.layoff_reduce_sets_pct[0])
+    return Decimal(100), Decimal(100)
+
+
 def _long(view: View, slot: Slot, gap: int) -> Outcome:
     p = view.params
     change = Change(load_pct=p.layoff_long_load_pct, sets_pct=Decimal(p.layoff_long_sets_pct[0]))

@@ -216,8 +216,9 @@ def i22(seen: Seen) -> Iterator[str]:
 
 def _inside_t8(seen: Seen, d: Decision, past: tuple[Exposure, ...], gap: int) -> Iterator[str]:
     name = d.exercise or ""
-    base = _lifted(past[-1])
-    loads = {w for e in seen.equipment for w in buildable(book().exercises[name], e)}
+    base, exercise = _lifted(past[-1]), book().exercises[name]
+    words = {word for need in exercise.equipment_any for word in need}
+    loads = {w for e in seen.equipment if e.kind in words for w in buildable(exercise, e)}
     share = Decimal("0.95") if gap < 28 else Decimal("0.8")
     usual = max(_sets_asked(e) for e in past)
     for p in seen.doses.get(name, ()):

@@ -24,7 +24,7 @@ from tests.engine.properties.shrink import document, smallest
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 FIRST = int(os.environ.get("ATHLETES_FROM", "0"))  # other nights, other athletes
 PATIENCE = pytest.mark.timeout(6 * 3600 if NIGHTLY else 120)
-SIZE = 100 if NIGHTLY else 50  # athletes of a block
+SIZE = 100 if NIGHTLY else 25  # athletes of a block
 Check = Callable[[Seen, int], Iterator[str]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.engine.properties.histories import STRONG
 from tests.engine.properties.nasty import NASTY
 
 ONCE_BROKEN: dict[str, dict[int, str]] = {
@@ -25,6 +26,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
     "i05": {NASTY + 1067: "44 lb are the 20 kg that can be built (how the invariant is read)"},
     "i06": {NASTY + 2276: "0 kg, which means bodyweight, was taken for a load"},
     "i17": {6972: "jumps have days of their own (the check counted them)"},
+    "i22": {STRONG + 72: "what had been tried now and then came back into the leg day without the care of days off"},
     "i21 with_first_rir": {NASTY + 479: "a third report of one instant completed the second instead of the first"},
     "i30": {
         347: "sets that a stand-in gave back",
