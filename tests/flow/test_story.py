@@ -135,7 +135,7 @@ def test_from_the_first_question_to_a_coachs_word(
     file = tmp_path / "workouts.csv"
     file.write_text(old_log(3))
 
-    context, page = opened(chromium, running, name, size, timezone_id=where_it_is_day())
+    context, page = opened(chromium, running, name, size, locale="en-GB", timezone_id=where_it_is_day())
     first_questions(page, running)
     a_session(page)
     pain_swaps_an_exercise(page, running)
@@ -143,7 +143,7 @@ def test_from_the_first_question_to_a_coachs_word(
 
     page.goto(f"{running.address}/")
     page.evaluate("window.notReloaded = true")
-    other, desk = opened(chromium, running, coach, size)
+    other, desk = opened(chromium, running, coach, size, locale="en-GB")
     exercise, load = a_coach_halves_a_load(desk, running, athlete_of(running, name))
     expect(page.locator("main")).to_contain_text(re.compile(f"{coach} set .* by hand", re.IGNORECASE))
     assert page.evaluate("window.notReloaded")
