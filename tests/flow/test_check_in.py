@@ -147,7 +147,7 @@ def test_a_good_day_is_one_tap_on_a_phone(running: Running, chromium: Browser, r
 
 
 def test_one_place_that_hurts_is_four_taps_on_a_phone(running: Running, chromium: Browser, runner: str) -> None:
-    context, page = opened(chromium, running, runner, has_touch=True)
+    context, page = opened(chromium, running, runner, has_touch=True, reduced_motion="reduce")
     page.goto(f"{running.address}/check-in")
     finger = Finger(page)
     finger.tap(page.locator(".spots [value=achilles-left]"))
@@ -156,7 +156,8 @@ def test_one_place_that_hurts_is_four_taps_on_a_phone(running: Running, chromium
     finger.tap(page.get_by_label("Nothing hurts, or nothing else"))
     finger.tap(page.get_by_role("button", name="Send check-in").last)
     page.wait_for_url("**/check-in/done**")
-    assert (finger.taps, finger.scrolls) == (4, 3)
+    assert finger.taps == 4
+    assert finger.scrolls <= 3
     pain = stored(running, runner)[-1]["pain"]
     assert pain[0] == {"site": "achilles", "side": "left", "during": 3}  # type: ignore[index]
     assert {one["during"] for one in pain[1:]} == {0}  # type: ignore[index]
