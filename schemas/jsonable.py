@@ -58,4 +58,5 @@ _WAYS: dict[type, Callable[[Any], Any]] = {
     time: _clock,
     tuple: _list,
     list: _list,
+    dict: _map,
 }
