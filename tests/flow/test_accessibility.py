@@ -16,6 +16,10 @@ from tests.ops.running import ROOT, Running
 from tests.services import leave_out
 
 NPM = ROOT / "tests" / "npm"
+ADDRESSES = (
+    *PAGES.values(), "/account", "/accounts", "/start", "/seek-care", "/data/erase", "/why/dumbbell_rdl",
+    "the demo athlete",
+)  # fmt: skip
 SERIOUS = {"serious", "critical"}
 # Rules of WCAG 2.2 A and AA, and what axe's makers call best practice.
 RUN = """() => axe.run(document, {resultTypes: ["violations"]}).then((found) => found.violations.map((one) =>
@@ -49,13 +53,27 @@ def page(running: Running, chromium: Browser) -> Page:
     return found
 
 
+@pytest.fixture(scope="module")
+def german(running: Running, chromium: Browser, page: Page) -> Page:
+    """The same person, on a phone that speaks German."""
+    known = page.context.storage_state()
+    context = chromium.new_context(
+        base_url=running.address,
+        locale="de-DE",
+        storage_state=known,
+        viewport=PHONE,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(20_000)
+    return context.new_page()
+
+
 def faults(page: Page, axe: str) -> list[tuple[str, str, str]]:
     page.evaluate(axe)
     return [tuple(one) for one in page.evaluate(RUN) if one[0] in SERIOUS]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", [*PAGES.values(), "/account", "/accounts", "the demo athlete"])
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_has_a_serious_fault(page: Page, axe: str, running: Running, address: str, scheme: str) -> None:
     where = f"/athletes/{running.athlete}" if address == "the demo athlete" else address
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -80,6 +98,16 @@ def test_signing_in_and_errors_have_no_serious_fault(
         fresh.goto(address)
         assert faults(fresh, axe) == []
     context.close()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_page_has_a_serious_fault_in_german(german: Page, axe: str, running: Running, address: str) -> None:
+    german.goto(f"/athletes/{running.athlete}" if address == "the demo athlete" else address)
+    settle(german)
+    assert german.get_attribute("html", "lang") == "de"
+    german.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    assert faults(german, axe) == []
+    assert german.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the screen"
 
 
 def test_plots_are_drawn_from_their_tables_and_nothing_is_refused(page: Page) -> None:

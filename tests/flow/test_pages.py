@@ -117,14 +117,29 @@ def test_everything_essential_works_without_javascript(running: Running, chromiu
     context.close()
 
 
-def test_the_keyboard_alone_logs_a_set(running: Running, chromium: Browser, runner: str) -> None:
+def test_the_keyboard_alone_logs_a_session(running: Running, chromium: Browser, runner: str) -> None:
     context, page = opened(chromium, running, runner, DESKTOP)
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement?.closest('.row')?.id ?? ''") == ROW[1:]:
-            break
+
+    def on_to(what: str) -> None:
+        """With the tabulator alone, as somebody goes who uses no mouse."""
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("(what) => document.activeElement?.matches(what) ?? false", what):
+                return
+        pytest.fail(f"the tabulator never comes to {what}")
+
+    on_to(f"{ROW} .tap button")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"{ROW}.done")
+    page.wait_for_selector("[data-log=finish]")
+    for box in ("clean", "nothing_hurt"):
+        on_to(f"[data-log=finish] [name={box}]")
+        page.keyboard.press("Space")
+    on_to("[data-log=finish] button")
+    page.keyboard.press("Enter")
+    page.get_by_text("Session finished").wait_for()
+    last = stored(running, runner)[-1]
+    assert ("in_progress" in last, last["exercises"][0]["form"]) == (False, 4)  # type: ignore[index]
     context.close()
 
 
