@@ -122,6 +122,28 @@ def test_plots_are_drawn_from_their_tables_and_nothing_is_refused(page: Page) ->
     assert said == []
 
 
+def test_longer_words_of_another_language_fit_on_a_phone(page: Page, running: Running) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context(
+        base_url=running.address,
+        locale="de-DE",
+        viewport=PHONE,  # type: ignore[arg-type]
+        storage_state=page.context.storage_state(),
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    for address in (*PAGES.values(), f"/athletes/{running.athlete}", "/start", "/account"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200
+        settle(page)
+        assert page.evaluate("document.documentElement.lang") == "de"
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+    context.close()
+
+
 def test_what_a_coach_caps_is_seen_by_the_athlete(page: Page, running: Running) -> None:
     page.goto(f"/athletes/{running.athlete}")
     card = page.locator("#dumbbell_rdl")
