@@ -18,6 +18,7 @@ from integrations.files.formats import FORMATS
 from integrations.outlets.text import HEADINGS, TEXTS
 from integrations.senders import SENDERS
 from schemas.words import EQUIPMENT, TEMPO_WORDS
+from store.attention import TEXTS as ATTENTION
 from web.speech import DAY, LANGUAGES, TRAINING, TRANSLATIONS
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -78,6 +79,8 @@ def _catalog() -> Iterator[tuple[str, str]]:
 
 def _pages() -> Iterator[tuple[str, str]]:
     """What pages show of parts that speak English to programs."""
+    for code, text in ATTENTION.items():
+        yield text, f"Why a coach should look: {code}."
     for sender in SENDERS.values():
         if not sender.many_people:
             yield sender.name, "Name of a sender; products keep theirs."

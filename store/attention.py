@@ -22,9 +22,13 @@ ORDER = (
     "RED_FLAG", "stopped", "needs_clearance", "PAIN_RED", "PAIN_RISING", "plan_failing", "SESSIONS_KEPT", "stalled",
     "silent",
 )  # fmt: skip
-_STATUS_TEXT = {
+# What no sentence of a plan says. Facts stand in braces.
+TEXTS = {
     "stopped": "The plan is stopped until a professional has looked.",
     "needs_clearance": "The plan waits for medical clearance.",
+    "silent": "Nothing has come in for {days} days.",
+    "plan_failing": "The plan could not be computed {attempts} times in a row; the last good one is still served.",
+    "stalled": "{short} of {exercises} exercises fell short of what was asked.",
 }
 
 
@@ -34,6 +38,11 @@ class Reason(msgspec.Struct, frozen=True):
     code: str
     severity: str  # warning | stop
     text: str = ""
+    facts: dict[str, int] = {}
+
+
+def _reason(code: str, severity: str, **facts: int) -> Reason:
+    return Reason(code, severity, TEXTS[code].format(**facts), facts)
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -101,7 +110,7 @@ def silence(heard: datetime, *, now: datetime) -> tuple[Reason, ...]:
     """That nothing has come for long. Nobody is told of it by webhook: no plan is made by which it could be noticed."""
     if now - heard < SILENT:
         return ()
-    return (Reason("silent", "warning", f"Nothing has come in for {(now - heard).days} days."),)
+    return (_reason("silent", "warning", days=(now - heard).days),)
 
 
 def pressing(reasons: tuple[Reason, ...]) -> tuple[int, int]:
@@ -117,14 +126,13 @@ def _pressing(reason: Reason) -> int:
 def _failing(attempts: int) -> tuple[Reason, ...]:
     if attempts < FAILS:
         return ()
-    text = f"The plan could not be computed {attempts} times in a row; the last good one is still served."
-    return (Reason("plan_failing", "warning", text),)
+    return (_reason("plan_failing", "warning", attempts=attempts),)
 
 
 def _of_plan(head: Head) -> tuple[Reason, ...]:
     loud = [Reason(one.code, one.severity, one.text) for one in head.notices if one.severity in LOUD]
-    if head.status in _STATUS_TEXT and not any(one.severity == "stop" for one in loud):
-        loud.insert(0, Reason(head.status, "stop", _STATUS_TEXT[head.status]))
+    if head.status in ("stopped", "needs_clearance") and not any(one.severity == "stop" for one in loud):
+        loud.insert(0, _reason(head.status, "stop"))
     return (*loud, *_rising(head), *_missed(head), *_stalled(head))
 
 
@@ -147,4 +155,4 @@ def _stalled(head: Head) -> tuple[Reason, ...]:
     short = sum(any(because.code in _SHORT for because in one.reasons) for one in decided)
     if short < STALLED_LEAST or STALLED_SHARE * short < len(decided):
         return ()
-    return (Reason("stalled", "warning", f"{short} of {len(decided)} exercises fell short of what was asked."),)
+    return (_reason("stalled", "warning", short=short, exercises=len(decided)),)

@@ -155,7 +155,12 @@ ATTENTION: dict[str, object] = {
             "external_id": "user-4711",
             "status": "stopped",
             "reasons": [
-                {"code": "stopped", "severity": "stop", "text": "The plan is stopped until a professional has looked."}
+                {
+                    "code": "stopped",
+                    "severity": "stop",
+                    "facts": {},
+                    "text": "The plan is stopped until a professional has looked.",
+                }
             ],
             "plan": f"{_HOST}/v1/athletes/ath_Zr8kPq3nT0xVb2Lm/plan",
         }

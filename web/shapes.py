@@ -198,7 +198,12 @@ Attention = named(
                 external_id=or_null(text()),
                 status=or_null(text("Of the latest plan")),
                 reasons=list_of(
-                    object_of(code=text(), severity={"type": "string", "enum": ["warning", "stop"]}, text=text())
+                    object_of(
+                        code=text(),
+                        severity={"type": "string", "enum": ["warning", "stop"]},
+                        text=text(),
+                        facts={"type": "object", "additionalProperties": count()},
+                    )
                 ),
                 plan=URL,
             )

@@ -56,7 +56,7 @@ def test_a_stop_comes_before_everything() -> None:
 def test_two_weeks_without_a_word_need_a_person() -> None:
     assert silence(NOW - timedelta(days=13, hours=23), now=NOW) == ()
     assert silence(NOW - timedelta(days=15), now=NOW) == (
-        Reason("silent", "warning", "Nothing has come in for 15 days."),
+        Reason("silent", "warning", "Nothing has come in for 15 days.", {"days": 15}),
     )
 
 

@@ -15,11 +15,11 @@ from flask_babel import lazy_gettext
 from engine.explain import with_texts
 from engine.overrides import stand_ins
 from engine.rules.outcome import INCREASES
-from engine.speech import ENGLISH
 from engine.types import Action, Decision, Exercise, Override, Plan, Prescription
 from engine.view import View
 from schemas.plan_load import load_plan
 from store import Athlete
+from store.attention import TEXTS as ATTENTION
 from store.attention import Reason
 from web.attention import needs
 from web.auth import tenant
@@ -29,7 +29,7 @@ from web.intake import take_in
 from web.pages.coach import COACHES
 from web.pages.ground import UNITS_COOKIE, go, is_imperial, page, safe_path, set_cookie, show, viewer
 from web.pages.reading import SPOKEN
-from web.pages.texts import load, number, speech
+from web.pages.texts import load, number, speech, translated
 from web.pages.wrong import wrong as wrong_in
 from web.plans import get_plan
 from web.replies import encode
@@ -218,7 +218,12 @@ def _reasons(case: Case) -> Iterator[tuple[Reason, str]]:
     texts |= {notice.code: notice.text for notice in case.plan.notices}
     for needed in needs([case.athlete]):
         for reason in needed.reasons:
-            yield reason, texts.get(reason.code) or (reason.text if language() == ENGLISH.language else "")
+            yield reason, texts.get(reason.code) or _told(reason)
+
+
+def _told(reason: Reason) -> str:
+    """Its own sentence; of a plan that has changed meanwhile, in English."""
+    return translated(ATTENTION[reason.code]).format(**reason.facts) if reason.code in ATTENTION else reason.text
 
 
 def word_of(one: Override) -> object:
