@@ -245,6 +245,7 @@ Exercise = named(
         dose=_DOSES,
         default_tempo=text(),
         levers={**_OF_TEXTS, "description": "What may be made harder, in order"},
+        height_cm=or_null({**list_of(count()), "description": "Lowest and highest step, where height is a lever"}),
         entry={**ANY_OBJECT, "description": "What must have been shown before this exercise"},
         advance_to=_OF_TEXTS,
         regress_to=_OF_TEXTS,
