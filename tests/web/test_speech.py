@@ -114,6 +114,26 @@ def test_a_sentence_of_a_stored_plan_that_is_no_longer_known_stays() -> None:
     assert [need.text for need in decision.next.needs] == ["the 3 sets"]
 
 
+# What no sentence may say (I37), in German: a promise, a diagnosis, training through pain.
+NEVER = re.compile(
+    r"verhinder|beugt\b.*\bvor\b|vorbeug|verletzungsfrei|garantier|schützt|Tendin|Fraktur|Bruch\b|Thrombose|Zerrung"
+    r"|beiß|durchhalten|ignorier|du bist schwach",
+    re.IGNORECASE,
+)
+
+
+def test_no_german_sentence_promises_diagnoses_or_plays_down() -> None:
+    found = [text for message in written("de") for text in forms(message.string) if NEVER.search(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("code", ["RED_FLAG", "BONE_PAIN"])
+def test_a_stop_sends_to_care_in_german_too(code: str) -> None:
+    text = sentence(code, {"flags": ("chest_pain",), "site": "shin"}, speech_in("de"))
+    assert "kann ein Zeichen für etwas sein, das eine Fachperson ansehen muss" in text
+    assert "Diese App kann keine Diagnose stellen." in text
+
+
 def test_numbers_days_and_units_are_those_of_the_reader() -> None:
     german = in_units(speech_in("de"), "imperial")
     assert said(Decimal("62.50"), german) == "62,5"
