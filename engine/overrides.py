@@ -125,9 +125,11 @@ HARDER: Mapping[str, Callable[[Value, Value], bool]] = {
 }
 
 
-def _is_harder(p: Prescription, field: str, value: Value) -> bool:
+def _is_harder(line: Line, p: Prescription, field: str, value: Value) -> bool:
     """Whether the value asks for more; a load, a band or a height where there was none does."""
     now = cast("Value | None", getattr(p, field))
+    if field == "height_cm" and now is not None and line.exercise is not None and line.exercise.height_cm is None:
+        return Decimal(value) != Decimal(now)  # of a box to sit down to, the lower one is harder
     return now is None or HARDER[field](now, value)
 
 
@@ -143,7 +145,7 @@ def _wanted(p: Prescription, word: Override) -> dict[str, Value]:
 def _taken(view: View, p: Prescription, wanted: Mapping[str, Value], line: Line) -> dict[str, Value]:
     """What caution allows of it; the novice's reserve (P11) and the longest repetition (TE3) hold for everybody."""
     cautious, params = _cautious(line), view.params
-    taken = {field: value for field, value in wanted.items() if not (cautious and _is_harder(p, field, value))}
+    taken = {field: value for field, value in wanted.items() if not (cautious and _is_harder(line, p, field, value))}
     if view.novice and Decimal(taken.get("target_rir", params.novice_min_rir)) < params.novice_min_rir:
         del taken["target_rir"]
     if p.measure != "seconds" and rep_s(str(taken.get("tempo", ""))) > params.max_rep_s:
