@@ -319,6 +319,7 @@ WORDS: dict[str, str] = {
     "few_by_growth": "weekly sets grow slowly",
     "few_by_time": "the time holds no more",
     "few_by_new": "new exercises come in a few at a time",
+    "few_kept_for_later": "the rest is for the other sessions of the week",
     "few_to_choose": "nothing more is owned, free of pain and allowed by now",
     "hinge": "hip hinge",
     "fever": "fever",

@@ -83,11 +83,11 @@ def _fill_week(
     found: Filled = {}
     leg_day = None if any(_is_leg_day(view, s.exercises) for s in done) else next((p for p in places if p.legs), None)
     for index, place in enumerate(places):
-        chosen = filling.next_session(index, leg_day=place is leg_day)
+        chosen, few = filling.next_session(index, leg_day=place is leg_day)
         if chosen:
             name = "ABC"[(len(done) + index) % 3]
             session = session_of(view, name, [x.line for x in chosen], leg_day=place is leg_day)
-            found[place.day] = (replace(session, few=filling.why_few(index, chosen)), place)
+            found[place.day] = (replace(session, few=few), place)
     after = {id_of(x.line): x.line for x in filling.turns}
     return found, tuple(after.get(id_of(x), x) if x.prescriptions else x for x in lines)
 
@@ -149,8 +149,9 @@ class _Filling:
     turns: list[Turn]  # highest priority first
     places: tuple[Placed, ...]
 
-    def next_session(self, index: int, *, leg_day: bool) -> list[Turn]:
-        """The session number `index`; a full one with hip-dominant and single-leg work where there is any (X1, X2)."""
+    def next_session(self, index: int, *, leg_day: bool) -> tuple[list[Turn], str | None]:
+        """The session number `index`, and why it is short where it is; a full one with hip-dominant and single-leg work
+        where there is any (X1, X2)."""
         due = self._due(index)
         chosen = self._leg_day(due, index) if leg_day else []
         for want in WANTS if self.places[index].legs else ():
@@ -163,10 +164,11 @@ class _Filling:
             if turn not in chosen and len(chosen) < room and self._free(turn, chosen, index):
                 chosen.append(turn)
         kept = self._refilled(self._fit(chosen), due, index)
+        few = self._why_few(index, kept)
         for turn in kept:
             turn.used += 1
             turn.last = self.places[index].day
-        return kept
+        return kept, few
 
     def _room(self, due: list[Turn], index: int) -> int:
         """How many exercises a session holds: its share of what is left, four to six (rule S7)."""
@@ -262,7 +264,7 @@ class _Filling:
                 spare -= seconds(self.view, turn.line)
         return kept
 
-    def why_few(self, index: int, kept: list[Turn]) -> str | None:
+    def _why_few(self, index: int, kept: list[Turn]) -> str | None:
         """Why a session has fewer exercises than rule S7 wants, in a word of the sentences; None: it has them."""
         if len(kept) >= self.view.params.exercises_min:
             return None
@@ -273,7 +275,10 @@ class _Filling:
         waiting = [x for x in self._open(index) if x not in kept]
         if any(not self._may_be_new(x, kept) for x in waiting):
             return "few_by_new"
-        return "few_by_time" if waiting else "few_to_choose"
+        spare = work_s(self.view) - sum([seconds(self.view, x.line) for x in kept])
+        if any(seconds(self.view, x.line) > spare for x in waiting):
+            return "few_by_time"
+        return "few_kept_for_later" if waiting else "few_to_choose"
 
 
 def _first_time(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ import re
 import string
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from engine import explain
 from engine.decide import decide
 from engine.note import as_note
 from engine.sentences import ASSUMED, NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
+from engine.speech import Speech, Unit
 from engine.types import Illness, Profile, RedFlag, Sign
-from tests.engine.builders import Wire, a_profile, book, content, plan_for
+from tests.engine.builders import Wire, a_profile, asked, book, content, did, morning, plan_for, work, workout
 from tests.scenarios.cases import ALL, expand, name_of
 
 ENGINE = Path(__file__).parents[2] / "engine"
@@ -167,3 +169,32 @@ def test_a_plan_of_before_may_name_no_next_step() -> None:
     assert {d.next for d in explain.with_texts(bare).decisions} == {None}
     lines, fewer = (as_note(p, book()).count("\n") for p in (plan, bare))
     assert lines - fewer == len(plan.decisions)
+
+
+def test_a_plan_can_be_told_again_in_other_words_and_units() -> None:
+    words = {"soft knees": "Knie weich"}
+    speech = Speech(
+        language="de",
+        text=lambda english: words.get(english, english),
+        kg=Unit("lb", size=Decimal("0.45359237"), step=Decimal("0.5")),
+    )
+    equipment = [{"kind": "dumbbells", "loads_kg": [10, 11, 12]}]
+    surplus = did("dumbbell_rdl", work(12, load_kg=20, rir=4), prescribed=asked(3, 8, 12, 2))
+    log = [workout(-6, surplus), morning(-5), workout(-3, surplus), morning(-2)]
+    plan = plan_for(a_profile(equipment=equipment), log)
+    (step,) = [d for d in plan.decisions if d.exercise == "dumbbell_rdl"]
+    (told,) = [d for d in explain.with_texts(plan, speech).decisions if d.exercise == "dumbbell_rdl"]
+    assert "20 to 22 kg" in step.reasons[0].text
+    assert "44 to 48.5 lb" in told.reasons[0].text  # 20 kg are 44.09 lb, 22 are 48.50
+    cues = next(p.cues for p in explain.with_texts(plan, speech).prescriptions if p.exercise == "dumbbell_rdl")
+    assert "Knie weich" in cues
+
+
+def test_what_a_plan_of_before_says_stays_where_nobody_knows_its_code_any_more() -> None:
+    plan = plan_for(a_profile(), [])
+    notice = replace(plan.notices[0], code="FORGOTTEN", text="As it was said then.")
+    decision = plan.decisions[0]
+    reason = replace(decision.reasons[0], code="FORGOTTEN", text="As it was said then.")
+    old = replace(plan, notices=(notice,), decisions=(replace(decision, reasons=(reason,)),))
+    told = explain.with_texts(old, Speech(language="de"))
+    assert (told.notices[0].text, told.decisions[0].reasons[0].text) == ("As it was said then.",) * 2
