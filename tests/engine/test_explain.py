@@ -188,6 +188,8 @@ def test_a_plan_can_be_told_again_in_other_words_and_units() -> None:
     assert "44 to 48.5 lb" in told.reasons[0].text  # 20 kg are 44.09 lb, 22 are 48.50
     cues = next(p.cues for p in explain.with_texts(plan, speech).prescriptions if p.exercise == "dumbbell_rdl")
     assert "Knie weich" in cues
+    run = {"day": date(2027, 2, 28), "distance_km": Decimal(18), "ratio": Decimal("1.8"), "class": "moderate"}
+    assert "(18 km)" in explain.sentence("RUN_SPIKE", run, speech)  # pounds, and kilometres all the same
 
 
 def test_what_a_plan_of_before_says_stays_where_nobody_knows_its_code_any_more() -> None:
