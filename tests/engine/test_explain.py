@@ -18,7 +18,7 @@ from engine.decide import decide
 from engine.note import as_note
 from engine.sentences import ASSUMED, NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
 from engine.speech import Speech, Unit
-from engine.types import Illness, Profile, RedFlag, Sign
+from engine.types import Facts, Illness, Profile, RedFlag, Sign
 from tests.engine.builders import Wire, a_profile, asked, book, content, did, morning, plan_for, work, workout
 from tests.scenarios.cases import ALL, expand, name_of
 
@@ -188,7 +188,7 @@ def test_a_plan_can_be_told_again_in_other_words_and_units() -> None:
     assert "44 to 48.5 lb" in told.reasons[0].text  # 20 kg are 44.09 lb, 22 are 48.50
     cues = next(p.cues for p in explain.with_texts(plan, speech).prescriptions if p.exercise == "dumbbell_rdl")
     assert "Knie weich" in cues
-    run = {"day": date(2027, 2, 28), "distance_km": Decimal(18), "ratio": Decimal("1.8"), "class": "moderate"}
+    run: Facts = {"day": date(2027, 2, 28), "distance_km": Decimal(18), "ratio": Decimal("1.8"), "class": "moderate"}
     assert "(18 km)" in explain.sentence("RUN_SPIKE", run, speech)  # pounds, and kilometres all the same
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import Babel, get_locale
@@ -84,8 +84,9 @@ def day(value: date) -> str:
 
 
 def short_day(value: date) -> str:
-    """`Nov 24`, or in German `24. Nov.`."""
-    return format_skeleton("MMMd", own_day(value), locale=_locale())
+    """`24 Nov`, or in German `24. Nov.`."""
+    # Translators: a date pattern of Unicode CLDR, for "24 Nov".
+    return format_date(own_day(value), _("d MMM"), locale=_locale())
 
 
 def weekday(value: date) -> str:
