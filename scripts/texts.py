@@ -103,7 +103,7 @@ def template() -> Catalog:
 def update(language: str) -> None:
     """The language's .po with every text of today and none of before."""
     path = _file(language, TRAINING)
-    known = _read(language, TRAINING)
+    known = _read(language, TRAINING) if path.exists() else Catalog(locale=language)
     known.update(template(), no_fuzzy_matching=True)
     known.obsolete.clear()
     with path.open("wb") as file:
