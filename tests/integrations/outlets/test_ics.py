@@ -137,7 +137,7 @@ def test_a_session_that_moved_is_cancelled_where_it_was() -> None:
     moved = decided("2026-11-23", strength_days=["wed", "sat"], run_week={"tue": "quality", "sun": "long"})
     entries = read(written([first, moved]))
     gone = entries[STRENGTH]
-    assert (gone.status, gone.sequence, gone.title) == ("CANCELLED", 2, "Cancelled: Strength A (32 min)")
+    assert (gone.status, gone.sequence, gone.title) == ("CANCELLED", 2, "Cancelled: Strength A (34 min)")
     assert "2x8" not in gone.text
     standing = sorted(e.first for uid, e in entries.items() if "-strength-" in uid and e.status == "CONFIRMED")
     assert TUESDAY not in standing

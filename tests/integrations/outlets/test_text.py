@@ -72,7 +72,7 @@ def test_markdown_has_days_sessions_doses_and_reasons() -> None:
     assert text.startswith("# Strength plan, Mon 23 Nov to Sun 29 Nov\n")
     assert "## Tue 24 Nov, run: quality\n" in text
     assert "### Activation (5 min)\n\n- [ ] Glute bridge (activation dose) 1x8\n" in text
-    assert "### Strength A (32 min, 6 h after the run)\n\nActivation\n\n- [ ] Glute" in text
+    assert "### Strength A (34 min, 6 h after the run)\n\nActivation\n\n- [ ] Glute" in text
     assert (
         "- [ ] Bird dog 2x5 each side, 5 in reserve, tempo 2-3-2-0, rest 60 s\n  reach long, hips level; breathe"
         in text
