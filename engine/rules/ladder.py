@@ -286,7 +286,8 @@ def first_load(view: View, slot: Slot | None, target: Exercise) -> Decimal | Non
     implement, options = view.implement_for(target, None)
     if implement is None or not options:
         return None
-    before = [w for e in view.memory(target.id).exposures if (w := working_load(e)) is not None]
+    done = sorted(view.memory(target.id).exposures, key=lambda e: not e.trial)  # what was only tried counts least
+    before = [w for e in done if (w := working_load(e)) is not None]
     if before:
         last = as_built(before[-1], options, view.params)
         return at_most(last, options)  # not more than the last time, however long ago

@@ -11,7 +11,7 @@ from itertools import pairwise
 from engine.growth import room_in
 from engine.rules.layoff import returned
 from engine.state import Session
-from engine.types import RunKind, Side
+from engine.types import Exercise, RunKind, Side
 from tests.engine.properties.builders import book
 from tests.engine.properties.checks_dose import tempo_s
 from tests.engine.properties.seen import KEY, LEGS, Seen, Training, monday
@@ -81,14 +81,16 @@ def i12(seen: Seen) -> Iterator[str]:
 
 def seconds(seen: Seen, training: Training) -> int:
     """Table T11 worked out anew: warm-up, set-up, work on each side, rests."""
-    p = book().params
-    total = Decimal(p.warmup_min_s)
-    for exercise in training.work:
-        dose = seen.doses[exercise.id][0]
-        each = Decimal(1) if dose.measure == "seconds" else max(Decimal(1), tempo_s(dose.tempo) or Decimal(3))
-        sides = 2 if exercise.laterality in ("unilateral", "alternating") or dose.side is not Side.BOTH else 1
-        total += p.setup_s + dose.sets * dose.target_reps * each * sides + (dose.sets - 1) * dose.rest_s
-    return int(total)
+    return int(book().params.warmup_min_s + sum(_took_s(seen, exercise) for exercise in training.work))
+
+
+def _took_s(seen: Seen, exercise: Exercise) -> Decimal:
+    """Set-up, work on each side and rests of one exercise."""
+    dose = seen.doses[exercise.id][0]
+    each = Decimal(1) if dose.measure == "seconds" else max(Decimal(1), tempo_s(dose.tempo) or Decimal(3))
+    sides = 2 if exercise.laterality in ("unilateral", "alternating") or dose.side is not Side.BOTH else 1
+    work = dose.sets * dose.target_reps * each * sides
+    return book().params.setup_s + work + (dose.sets - 1) * dose.rest_s
 
 
 def i13(seen: Seen) -> Iterator[str]:
@@ -186,13 +188,14 @@ def i17(seen: Seen) -> Iterator[str]:
         missing = tuple(name for name, there in has.items() if not there)
         if t.legs and missing != told.get(t.day, ()):
             yield f"{t.day}: no {missing} work, told {told.get(t.day)}"
-        if not t.legs or len(t.work) < 4:
-            continue
+        if not t.legs or len(t.work) < 4 or seen.steered & {x.id for x in t.work}:
+            continue  # what somebody made longer takes the time of others
         hips = {x for x in seen.doses if book().exercises[x].pattern in HIP}
         singles = {x for x in seen.doses if _single(x) and book().exercises[x].pattern != "plyo"}  # has days of its own
         if hips and not any(x.pattern in HIP for x in t.work) and not _no_room(seen, hips, t.day):
             yield f"{t.day}: no hip-dominant work, though there is {sorted(hips)}"
-        if singles and not any(_single(x.id) for x in t.work) and not _no_room(seen, singles, t.day):
+        short = _no_room(seen, singles, t.day) or _no_time(seen, singles, hips)
+        if singles and not any(_single(x.id) for x in t.work) and not short:
             yield f"{t.day}: no single-leg work, though there is {sorted(singles)}"
 
 
@@ -216,6 +219,13 @@ def _no_room(seen: Seen, names: set[str], day: date) -> bool:
         return pattern not in gone and left >= seen.doses[name][0].sets
 
     return not any(fits(x) for x in names)
+
+
+def _no_time(seen: Seen, names: set[str], beside: set[str]) -> bool:
+    """Whether none of these fits into a session beside any of the others."""
+    most = seen.profile.session_minutes * 60 - book().params.warmup_min_s
+    pairs = [{one, other} for one in names for other in beside or names]
+    return all(sum(_took_s(seen, book().exercises[x]) for x in pair) > most for pair in pairs)
 
 
 def _single(name: str) -> bool:

@@ -23,9 +23,16 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         4701: "a race gave an exercise another line of the leg day, with another bound on its sets",
     },
     "i02": {NASTY + 2656: "a step up that a coach declined (how the invariant is read)"},
-    "i05": {NASTY + 1067: "44 lb are the 20 kg that can be built (how the invariant is read)"},
+    "i05": {
+        NASTY + 1067: "44 lb are the 20 kg that can be built (how the invariant is read)",
+        NASTY + 9790: "a load that was only tried was taken for the last one",
+    },
     "i06": {NASTY + 2276: "0 kg, which means bodyweight, was taken for a load"},
-    "i17": {6972: "jumps have days of their own (the check counted them)"},
+    "i17": {
+        4506: "a coach's repetitions took the time of another exercise (how the invariant is read)",
+        NASTY + 8866: "no time for it beside the shortest of the others (the check saw only growth)",
+        6972: "jumps have days of their own (the check counted them)",
+    },
     "i22": {STRONG + 72: "what had been tried now and then came back into the leg day without the care of days off"},
     "i21 with_first_rir": {NASTY + 479: "a third report of one instant completed the second instead of the first"},
     "i30": {
