@@ -23,7 +23,7 @@ def asked_in(view: View, monday: date) -> int:
     days = [monday + n * DAY for n in range(7)]
     p = view.params
     count = min(view.profile_on(monday).sessions_per_week, p.sessions_max)
-    if any(view.race_within(p.race_week_days, before=day) is not None for day in days):
+    if view.race_within(6 + p.race_week_days, before=monday) is not None:  # near enough to some day of the week
         count = min(count, 1)
     closed = view.once(_closed)
     return min(count, _room([d for d in days if d not in closed and _offered(view, d)], p.heavy_spacing_h // 24))

@@ -301,7 +301,8 @@ def sets_by_pattern(sessions: Iterable[Session]) -> Counter[str]:
     """The hard sets of these sessions, per pattern."""
     found: Counter[str] = Counter()
     for session in sessions:
-        found.update(session.hard_sets)
+        for pattern, sets in session.hard_sets.items():
+            found[pattern] += sets
     return found
 
 

@@ -298,7 +298,8 @@ def _full_days(view: View) -> tuple[date, ...]:
 
 def _legs_clear_at(view: View) -> datetime | None:
     """When the last leg session and the last spike are long enough ago (rules S2, U2), on the athlete's clock."""
-    last = max((s.at for s in view.state.sessions if s.legs and _tires_legs(view, s)), default=None)
+    # From the newest back: memory keeps the order of time.
+    last = next((s.at for s in reversed(view.state.sessions) if s.legs and _tires_legs(view, s)), None)
     moments = [last + timedelta(hours=view.params.heavy_spacing_h)] if last is not None else []
     if view.spike is not None and view.spike.clear_at is not None:
         moments.append(view.spike.clear_at)
