@@ -60,9 +60,24 @@ def test_every_task_goes_to_a_queue_that_a_worker_reads() -> None:
 
 
 def test_a_worker_never_walks_what_it_loaded_at_the_start_again() -> None:
+    usual = gc.get_threshold()
     try:
         load_before_fork()
         watched = {id(one) for one in gc.get_objects()}
         assert id(load_rulebook().exercises) not in watched
     finally:
         gc.unfreeze()
+        gc.set_threshold(*usual)
+
+
+def test_what_a_few_plans_are_made_of_is_not_looked_through_for_cycles() -> None:
+    usual = gc.get_threshold()
+    try:
+        load_before_fork()
+        looked = gc.get_stats()[0]["collections"]
+        made: list[list[int]] = [[] for _ in range(5_000)]
+        assert gc.get_stats()[0]["collections"] == looked
+        assert len(made) == 5_000
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*usual)
