@@ -183,8 +183,8 @@ def _entry_for(view: View, part: str, sites: frozenset[str], taken: set[str]) ->
         for x in view.book.exercises.values()
         if x.pattern in serves
         and x.id not in taken
+        and (door_is_open(view, x) or carried_by(view, x) is not None)
         and _may_enter(view, x, sites)
-        and (carried_by(view, x) is not None or door_is_open(view, x))
         and (not extension or x.ladder == "trunk_ext")
         and (part != "ham_curl" or not view.cramps or _low_rung(view, x))
         and (part != PLYO or not jump_missing(view, x))
