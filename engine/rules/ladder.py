@@ -51,8 +51,8 @@ def lower_step(view: View, slot: Slot) -> Decimal | None:
 def lighter_than_heavy(view: View, slot: Slot) -> tuple[Action, Change, Facts] | None:
     """The step from a near-maximal load to below one, and why (rules P11, P12, I26); None where the load is none."""
     limit, best = view.params.heavy_pct_1rm, near_estimate_kg(view, slot.exercise)
-    if best is None or not slot.load_kg or slot.load_kg * 100 < best * limit:
-        return None
+    if best is None or not slot.load_kg or slot.load_kg * (100 + view.params.same_load_pct) < best * limit:
+        return None  # just below counts as heavy: a load in pounds is rounded (I34)
     action, change = step_down(view, slot)
     change = replace(change, load_pct=min(change.load_pct, best * (limit - 1) / slot.load_kg))
     return action, change, {"load_kg": slot.load_kg, "e1rm_kg": best, "limit_pct": limit}

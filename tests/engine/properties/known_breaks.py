@@ -54,6 +54,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         NASTY + 920: "a load in pounds was taken for another implement than the same load in kg",
         7782: "twice the best in kilograms was more than twice in pounds",
         NASTY + 3271: "an exercise taken up again in pounds began a step lower",
+        STRONG + 282: "exactly 80 % of the maximum in kilograms was a hair less in pounds",
     },
     "i35": {5557: "48 hours across a change of the clocks (how the invariant is read)"},
     "i38": {
