@@ -131,7 +131,7 @@ SENTENCES: dict[str, str] = {
     "FEWER_FULL_SESSIONS": "{placed} of {wanted} full sessions fit between the key runs on your days{other_text}.",
     "SESSION_INCOMPLETE": "The session on {day} has no {missing} work: {elsewhere_text}.",
     "NO_ROOM_FOR": "No room in the sessions ahead for {names}, not done for {days} days either: every part of the chain has its turn first. More time or another session brings it back.",
-    "FEWER_EXERCISES": "Some session has {exercises} exercises instead of {usual}: {why}.",
+    "FEWER_EXERCISES": "Some session has fewer exercises than usual ({exercises} instead of {usual}): {why}.",
     "LIGHT_SESSION": "The session on {day} is a light one: {why}. It holds upper body and trunk{easy_legs_text}.",
     "ONLY_SQUATS": "Squats were the only leg work of the last {days} days ({front_sets} sets). They may stay; hip-dominant work comes in: Romanian deadlifts, bridges, step-ups.",
     "FRONT_HEAVY": "The last {days} days had {front_sets} sets for the front of the legs and {back_sets} for the hips and the back of the legs. That is not bad, only not balanced: the plan leans to the back.",
