@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Response
 
-from tests.flow.visits import DESKTOP, PHONE, opened, stored
+from tests.flow.visits import DESKTOP, PHONE, account, athlete_of, opened, stored
 from tests.ops.running import Running
 
 ROW = "#hip_hinge_drill-1"
@@ -67,6 +67,49 @@ def test_another_device_changes_the_plan_of_an_open_page(running: Running, chrom
     other, elsewhere = opened(chromium, running, runner, DESKTOP)
     elsewhere.click(f"{ROW} .tap button")
     page.wait_for_selector(f"{ROW}.done")
+    context.close()
+    other.close()
+
+
+def test_what_was_ticked_and_typed_stays_when_the_plan_changes(running: Running, chromium: Browser, runner: str) -> None:
+    context, page = opened(chromium, running, runner)
+    page.click(f"{ROW} .tap button")
+    page.wait_for_selector(f"{ROW}.done")
+    page.check("[name=clean]")
+    page.fill("[name=minutes]", "35")
+    hurt = page.locator("#hurt-hip_hinge_drill")
+    hurt.locator("summary").click()
+    hurt.locator("[value=altered_gait]").check()
+    other, elsewhere = opened(chromium, running, runner, DESKTOP)
+    elsewhere.click("#hip_hinge_drill-2 .tap button")
+    page.wait_for_selector("#hip_hinge_drill-2.done")
+    kept = (page.is_checked("[name=clean]"), page.input_value("[name=minutes]"), page.is_checked("[name=nothing_hurt]"))
+    signs = [hurt.locator(f"[value={sign}]").is_checked() for sign in ("sharp", "altered_gait")]
+    assert (kept, signs) == ((True, "35", False), [False, True])
+    page.close()
+    page = context.new_page()
+    page.goto(f"{running.address}/")
+    assert page.is_checked("[name=clean]"), "a closed tab takes no tick with it"
+    context.close()
+    other.close()
+
+
+def test_what_a_coach_has_begun_to_say_stays_when_the_plan_changes(
+    running: Running, chromium: Browser, runner: str
+) -> None:
+    account(running, coach := f"coach-of-{runner}", "--role", "coach")
+    context, page = opened(chromium, running, coach, DESKTOP)
+    page.goto(f"{running.address}/athletes/{athlete_of(running, runner)}")
+    etag = page.get_attribute("main", "data-etag")
+    box = page.locator("details[id^=word-]").nth(1)
+    box.locator("summary").click()
+    box.locator("[value=pin]").check()
+    box.locator("[name=why]").fill("She is new to it")
+    other, elsewhere = opened(chromium, running, runner)
+    elsewhere.click(f"{ROW} .tap button")
+    page.wait_for_function("(etag) => document.querySelector('main').dataset.etag !== etag", arg=etag)
+    assert (box.get_attribute("open") is not None, box.locator("[value=pin]").is_checked()) == (True, True)
+    assert box.locator("[name=why]").input_value() == "She is new to it"
     context.close()
     other.close()
 

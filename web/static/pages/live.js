@@ -4,24 +4,43 @@
 const main = document.getElementById("main");
 const busy = new Set(); // what must not be replaced under somebody's fingers
 
-/** Put this page as it is now in place of what is shown; open details stay open, what was typed stays. */
+const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+
+/** The selector that finds a field again in the new content: its own id, or its name under the next id around it. */
+export function placeOf(field) {
+  if (field.id) return `#${CSS.escape(field.id)}`;
+  const value = isTick(field) || field.type === "submit" ? `[value="${CSS.escape(field.value)}"]` : "";
+  return `#${CSS.escape(field.closest("[id]").id)} [name="${CSS.escape(field.name)}"]${value}`;
+}
+
+/** What somebody said in a field: its text, or whether it is ticked. */
+export const saidIn = (field) => (isTick(field) ? field.checked : field.value);
+
+/** Say it again in the field that has taken its place. */
+export function sayIn(field, said) {
+  field[isTick(field) ? "checked" : "value"] = said;
+  field.dataset.typed = "";
+}
+
+/** Put this page as it is now in place of what is shown; open details stay open, what was typed or ticked stays. */
 export async function refresh(answer) {
   const reply = answer ?? (await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } }));
   if (!reply.ok || reply.redirected && new URL(reply.url).pathname.startsWith("/sign-in")) return false;
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("main");
   if (!fresh) return false;
   const open = new Set([...main.querySelectorAll("details[open][id]")].map((one) => one.id));
-  const typed = new Map([...main.querySelectorAll("[data-typed][id]")].map((one) => [one.id, one.value]));
-  const focused = document.activeElement?.id;
+  const typed = [...main.querySelectorAll("[data-typed]")].map((one) => [placeOf(one), saidIn(one)]);
+  const active = document.activeElement;
+  const focused = active?.id || active?.name ? placeOf(active) : undefined;
   main.replaceChildren(...fresh.childNodes);
   for (const name of main.getAttributeNames()) if (name.startsWith("data-")) main.removeAttribute(name);
   for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  for (const [id, value] of typed) {
-    const field = document.getElementById(id);
-    if (field) Object.assign(field, { value }).dataset.typed = "";
+  for (const [place, said] of typed) {
+    const field = document.querySelector(place);
+    if (field) sayIn(field, said);
   }
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
   main.dispatchEvent(new CustomEvent("fresh"));
   return true;
 }

@@ -1,7 +1,7 @@
 // One tap logs a set: kept on this device first, then sent; what could not be sent is sent again.
 // Without this file the same forms are sent by the browser itself.
 
-import { refresh, undisturbed } from "./live.js";
+import { placeOf, refresh, saidIn, sayIn, undisturbed } from "./live.js";
 
 const QUEUE = "baton-queue";
 const TYPED = "baton-typed";
@@ -97,23 +97,23 @@ setInterval(() => read(QUEUE).length && send(), 5000);
 
 function remember(event) {
   const field = event.target;
-  if (!field.id || !field.closest("form[data-log]")) return;
-  write(TYPED, [...read(TYPED).filter(([id]) => id !== field.id), [field.id, field.value, Date.now()]].slice(-50));
+  if (!field.closest("form[data-log]")) return;
+  const place = placeOf(field);
+  write(TYPED, [...read(TYPED).filter(([one]) => one !== place), [place, saidIn(field), Date.now()]].slice(-50));
 }
 
 function forget(form) {
-  const ids = new Set([...form.elements].map((field) => field.id));
+  const places = new Set([...form.elements].map(placeOf));
   for (const field of form.elements) delete field.dataset.typed;
-  write(TYPED, read(TYPED).filter(([id]) => !ids.has(id)));
+  write(TYPED, read(TYPED).filter(([place]) => !places.has(place)));
 }
 
 function restore() {
   const today = new Date().toDateString();
-  for (const [id, value, at] of read(TYPED)) {
-    const field = document.getElementById(id);
-    if (!field || new Date(at).toDateString() !== today || field.value === value) continue;
-    field.value = value;
-    field.dataset.typed = "";
+  for (const [place, said, at] of read(TYPED)) {
+    const field = document.querySelector(place);
+    if (!field || new Date(at).toDateString() !== today || saidIn(field) === said) continue;
+    sayIn(field, said);
     field.closest("details")?.setAttribute("open", "");
   }
 }
