@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from engine.rules.whole import screening
+from engine.schedule import spaced
 from engine.types import Illness
 from engine.view import WEEKDAYS, View
 
@@ -26,21 +27,13 @@ def asked_in(view: View, monday: date) -> int:
     if view.race_within(6 + p.race_week_days, before=monday) is not None:  # near enough to some day of the week
         count = min(count, 1)
     closed = view.once(_closed)
-    return min(count, _room([d for d in days if d not in closed and _offered(view, d)], p.heavy_spacing_h // 24))
+    free = [d for d in days if d not in closed and _offered(view, d)]
+    return min(count, spaced(free, gap_days=p.heavy_spacing_h // 24))
 
 
 def _offered(view: View, day: date) -> bool:
     began, offered = view.state.strength_since, view.profile_on(day).strength_days
     return (began is None or day >= began) and (offered is None or WEEKDAYS[day.weekday()] in offered)
-
-
-def _room(days: list[date], gap_days: int) -> int:
-    """How many of the days are so far apart from each other."""
-    placed: list[date] = []
-    for day in days:
-        if not placed or (day - placed[-1]).days >= gap_days:
-            placed.append(day)
-    return len(placed)
 
 
 def _closed(view: View) -> frozenset[date]:

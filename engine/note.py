@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.explain import phrase, said
+from engine.exposure import ONE_SIDE
 from engine.sentences import PHRASES, STEPS
 from engine.speech import ENGLISH, Speech
 from engine.types import Action, Day, Decision, Exercise, Fact, Facts, Item, Plan, Prescription, Rulebook
@@ -62,7 +63,7 @@ def dose_line(exercise: Exercise, prescriptions: Sequence[Prescription], speech:
 def dose_text(p: Prescription, exercise: Exercise, speech: Speech = ENGLISH) -> str:
     """Sets x reps, load, reserve and tempo in one line; a drill only its sets and reps."""
     unit = phrase(p.measure, {}, speech) if p.measure in PHRASES else ""
-    each = phrase("each_side", {}, speech) if exercise.laterality in ("unilateral", "alternating") else ""
+    each = phrase("each_side", {}, speech) if exercise.laterality in ONE_SIDE else ""
     side = each if p.side == "both" else f" {said(p.side, speech)}"
     count = f"{p.sets}x{p.target_reps}{unit}{side}"
     if p.slot in ("activation", "mobility"):

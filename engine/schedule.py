@@ -357,3 +357,12 @@ def _placed(view: View, day: date, *, legs: bool) -> Placed:
         )
         hours = p.after_run_min_h if late else p.after_run_ideal_h
     return Placed(day=day, legs=legs, after_run_hours=hours)
+
+
+def spaced(days: list[date], *, gap_days: int) -> int:
+    """How many of the days, in their order, are at least so far apart from each other."""
+    placed: list[date] = []
+    for day in days:
+        if not placed or (day - placed[-1]).days >= gap_days:
+            placed.append(day)
+    return len(placed)

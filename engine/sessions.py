@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from engine.exposure import ONE_SIDE
 from engine.memory import LEG_PATTERNS, PLYO
 from engine.prescribe import Line
 from engine.select import COVERAGE, ORDER, emphasised, painful_sites
@@ -93,7 +94,7 @@ def hip_dominant(line: Line) -> bool:
 
 def single_leg(line: Line) -> bool:
     return line.exercise is not None and (
-        line.exercise.laterality in ("unilateral", "alternating") and line.exercise.pattern in LEG_PATTERNS
+        line.exercise.laterality in ONE_SIDE and line.exercise.pattern in LEG_PATTERNS
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from engine.growth import Room, bounded, hard_uneased, room_in, within_growth
 from engine.in_time import at_most_a_session, in_time
 from engine.prescribe import Line
-from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs, done_before, is_easy
+from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs, done_before, is_easy, spaced
 from engine.select import all_is_new
 from engine.sessions import (
     WANTS,
@@ -99,7 +99,7 @@ def _turn(view: View, line: Line, places: tuple[Placed, ...], earlier: _Earlier)
     done = sum([name in s.exercises for s in earlier.done])
     fits = tuple([_suits(view, line, place, hours) for place in places])
     days = [place.day for place, fit in zip(places, fits, strict=True) if fit]
-    times = max(0, min(_apart(days) if legs else len(days), line.times_max - done))
+    times = max(0, min(spaced(days, gap_days=2) if legs else len(days), line.times_max - done))
     return Turn(
         line=line,
         pattern=pattern_of(line),
@@ -125,14 +125,6 @@ def _suits(view: View, line: Line, place: Placed, clear_h: int) -> bool:
         return clear_of_key_runs(view, place.day, clear_h)
     assert line.exercise is not None
     return place.easy_legs and is_easy(line.exercise) and done_before(view, line.exercise, view.today)
-
-
-def _apart(days: list[date]) -> int:
-    """How many of the days, with no two running."""
-    chosen: list[date] = []
-    for day in days:
-        chosen += [day] if not chosen or (day - chosen[-1]).days > 1 else []
-    return len(chosen)
 
 
 def _is_leg_day(view: View, exercises: tuple[str, ...]) -> bool:

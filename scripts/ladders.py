@@ -9,6 +9,7 @@ from html import escape
 from itertools import groupby
 
 from catalog.load import load_rulebook
+from engine.exposure import ONE_SIDE
 from engine.types import Exercise
 
 BOOK = load_rulebook()
@@ -93,7 +94,7 @@ def _arrows(members: tuple[Exercise, ...], places: dict[str, Place]) -> Iterator
 
 
 def _box(x: Exercise, place: Place) -> Iterator[str]:
-    single = ' class="one"' if x.laterality in ("unilateral", "alternating") else ""
+    single = ' class="one"' if x.laterality in ONE_SIDE else ""
     yield f'<rect{single} x="{place.x}" y="{place.y}" width="{BOX_W}" height="{BOX_H}" rx="6"/>'
     lines = [(line, "") for line in textwrap.wrap(x.name, LETTERS_A_LINE)[:2]]
     lines += [(line, ' class="dim"') for line in _opens(x)]

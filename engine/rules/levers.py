@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.exposure import lowest_cm
+from engine.exposure import ONE_SIDE, lowest_cm
 from engine.loads import at_most, next_up
 from engine.rules.ladder import first_load, next_rungs
 from engine.rules.maximum import best_estimate_kg, heavy_dose, near_estimate_kg, pct_of_max
@@ -54,7 +54,7 @@ def next_lever(view: View, slot: Slot) -> Outcome:
 
 def _preference(view: View, slot: Slot, target: Exercise) -> tuple[int, int, bool, str]:
     """The lowest rung, single-leg first (the article), then what leads on; the id decides ties."""
-    single = target.laterality in ("unilateral", "alternating")
+    single = target.laterality in ONE_SIDE
     return (target.rung, 0 if single else 1, not target.advance_to, target.id)
 
 

@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 from catalog.load import load_rulebook
 from engine.decide import decide
+from engine.history import fold, start
+from engine.ledger import live
+from engine.state import AthleteState
 from engine.types import Event, Plan, Profile, Rulebook
 from schemas.events import load_events
 from schemas.plan import decode, dump_plan, encode
@@ -127,6 +130,16 @@ def events_of(items: Iterable[Wire]) -> list[Event]:
 def profile_of(fields: Wire) -> Profile:
     """A wire profile as the engine reads it."""
     return load_profile(fields)
+
+
+def state_of(items: Iterable[Wire]) -> AthleteState:
+    """What is remembered of the usual athlete after these wire events."""
+    return state_after(events_of(items))
+
+
+def state_after(events: Sequence[Event]) -> AthleteState:
+    """What is remembered of the usual athlete after these events."""
+    return fold(start(profile_of(a_profile())), live(events), book=book(), today=TODAY)
 
 
 def plan_for(fields: Wire, items: Iterable[Wire], today: date = TODAY) -> Plan:

@@ -9,16 +9,13 @@ from itertools import pairwise, permutations
 
 import pytest
 
-from engine.history import fold, start
 from engine.ledger import live, sort_key, version_key
 from engine.types import Event
 from tests.engine.builders import (
-    TODAY,
     Wire,
     a_profile,
     a_run,
     asked,
-    book,
     content,
     decided,
     decision,
@@ -27,7 +24,8 @@ from tests.engine.builders import (
     morning,
     plan_for,
     prescribed,
-    profile_of,
+    state_after,
+    state_of,
     work,
     workout,
 )
@@ -197,7 +195,7 @@ def test_the_plan_says_how_many_deliveries_it_has_seen() -> None:
 
 def set_aside(items: Iterable[Wire]) -> list[tuple[str, str | None]]:
     """What the fold has set aside: code and exercise."""
-    state = fold(start(profile_of(a_profile())), live(events_of(items)), book=book(), today=TODAY)
+    state = state_of(items)
     return [(a.code, a.exercise) for a in state.set_aside]
 
 
@@ -240,7 +238,7 @@ def test_a_suspicious_exercise_leaves_the_others_of_the_session_alone() -> None:
         workout(-6, did("dumbbell_rdl", work(8, load_kg=20))),
         workout(-3, typo, did("glute_bridge", work(12, rir=3))),
     ]
-    state = fold(start(profile_of(a_profile())), live(events_of(history)), book=book(), today=TODAY)
+    state = state_of(history)
     assert [e.day.isoformat() for e in state.exercises["glute_bridge"].exposures] == ["2027-02-26"]
     assert len(state.exercises["dumbbell_rdl"].exposures) == 1
 
@@ -248,7 +246,7 @@ def test_a_suspicious_exercise_leaves_the_others_of_the_session_alone() -> None:
 def test_two_senders_of_one_session_are_one_exposure() -> None:
     done = did("glute_bridge", work(12, rir=3))
     one, other = workout(-3, done), workout(-3, done, source="watch", source_id="x")
-    state = fold(start(profile_of(a_profile())), live(events_of([one, other])), book=book(), today=TODAY)
+    state = state_of([one, other])
     assert len(state.exercises["glute_bridge"].exposures) == 1
     assert [a.code for a in state.set_aside] == ["same_session"]
 
@@ -258,7 +256,7 @@ def test_what_a_second_word_adds_goes_to_the_work_it_is_about() -> None:
     first = workout(-1, did("glute_bridge", work(12)), source_id="a")
     other = workout(-1, did("glute_bridge", work(8)), source_id="b")
     again = workout(-1, did("glute_bridge", [{"kind": "warmup", "reps": 5}, *work(12, rir=3)]), source_id="c")
-    state = fold(start(profile_of(a_profile())), live(events_of([first, other, again])), book=book(), today=TODAY)
+    state = state_of([first, other, again])
     told = [[(s.reps, s.rir) for s in e.sets] for e in state.exercises["glute_bridge"].exposures]
     assert told == [[(12, 3)] * 3, [(8, None)] * 3]
 
@@ -266,11 +264,11 @@ def test_what_a_second_word_adds_goes_to_the_work_it_is_about() -> None:
 def test_an_hour_later_is_another_session() -> None:
     done = did("glute_bridge", work(12, rir=3))
     history = [workout(-3, done), workout(-3, done, clock="19:00")]
-    state = fold(start(profile_of(a_profile())), live(events_of(history)), book=book(), today=TODAY)
+    state = state_of(history)
     assert len(state.exercises["glute_bridge"].exposures) == 2
 
 
 def test_the_future_waits_and_is_counted() -> None:
     events: list[Event] = events_of([a_run(-1, 5), a_run(2, 5), a_run(3, 5)])
-    state = fold(start(profile_of(a_profile())), live(events), book=book(), today=TODAY)
+    state = state_after(events)
     assert (state.ahead, len(state.runs)) == (2, 1)

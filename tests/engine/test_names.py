@@ -8,21 +8,15 @@ from typing import Any
 
 import pytest
 
-from engine.history import fold, start
 from engine.ledger import live
 from engine.names import HeardName, Mapper, heard_names
-from engine.state import AthleteState
 from engine.types import ExerciseDone, SetDone, Side
-from tests.engine.builders import TODAY, Wire, a_profile, at, book, events_of, profile_of, work, workout
+from tests.engine.builders import Wire, at, book, events_of, state_of, work, workout
 
 
 def called(name: str, *, load_kg: int | None = None, vendor_id: str | None = None) -> ExerciseDone:
     sets = (SetDone(reps=8, load_kg=load_kg),)  # type: ignore[arg-type]  # any number will do here
     return Mapper(book(), {}).exercise(ExerciseDone(name=name, vendor_id=vendor_id, sets=sets))[0]
-
-
-def state_of(items: list[Wire]) -> AthleteState:
-    return fold(start(profile_of(a_profile())), live(events_of(items)), book=book(), today=TODAY)
 
 
 def did_named(name: str, **fields: Any) -> Wire:

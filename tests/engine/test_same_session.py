@@ -9,20 +9,16 @@ from typing import Any
 
 import pytest
 
-from engine.history import fold, start
 from engine.ledger import live
-from engine.state import AthleteState
 from engine.types import Run, RunKind, Workout
 from tests.engine.builders import (
-    TODAY,
     Wire,
-    a_profile,
     a_run,
     at,
-    book,
     did,
     events_of,
-    profile_of,
+    state_after,
+    state_of,
     work,
     workout,
 )
@@ -45,10 +41,6 @@ def watch(clock: str = "17:32", **more: Any) -> Wire:
     return workout(-3, clock=clock, **told)
 
 
-def state_of(*items: Wire) -> AthleteState:
-    return fold(start(profile_of(a_profile())), live(events_of(items)), book=book(), today=TODAY)
-
-
 def sessions_of(*items: Wire) -> list[Workout | Run]:
     return [event for event in live(events_of(items)).events if isinstance(event, Workout | Run)]
 
@@ -64,7 +56,7 @@ def test_sets_of_the_log_heart_of_the_watch_effort_of_the_athlete() -> None:
 
 def test_the_order_of_arrival_changes_nothing() -> None:
     told = [log(), watch(), workout(-3, RDL, source="diary", clock="12:00", day_only=True)]
-    states = [state_of(*order) for order in permutations(told)]
+    states = [state_of(order) for order in permutations(told)]
     assert all(state == states[0] for state in states)
     assert len(states[0].exercises["dumbbell_rdl"].exposures) == 1
     assert len(states[0].sessions) == 1
@@ -72,7 +64,7 @@ def test_the_order_of_arrival_changes_nothing() -> None:
 
 def test_every_report_that_is_not_counted_says_of_which() -> None:
     events = events_of([log(), watch()])
-    state = fold(start(profile_of(a_profile())), live(events), book=book(), today=TODAY)
+    state = state_after(events)
     assert [(a.event_id, a.code, a.of) for a in state.set_aside] == [
         (events[1].event_id, "same_session", events[0].event_id)
     ]
@@ -122,7 +114,7 @@ def test_two_sessions_of_one_day_stay_two_where_their_lengths_tell() -> None:
 def test_pain_is_kept_whoever_told_of_it() -> None:
     hurt = did("glute_bridge", [], form=None, pain=[{"site": "low_back", "during": 4}])
     felt = did("dumbbell_rdl", work(10, load_kg=32, rir=2), form=3, pain=[{"site": "hamstring", "during": 3}])
-    state = state_of(log(), workout(-3, hurt, felt, source="app", clock="17:31", duration_min=50, average_hr_bpm=118))
+    state = state_of([log(), workout(-3, hurt, felt, source="app", clock="17:31", duration_min=50, average_hr_bpm=118)])
     assert {site for site, marks in state.pain.items() if marks} == {"low_back", "hamstring"}
     (exposure,) = state.exercises["dumbbell_rdl"].exposures
     assert exposure.form == 3  # what the log did not know
@@ -137,14 +129,14 @@ def test_a_run_told_twice_is_one_run_at_its_longest() -> None:
     assert isinstance(one, Run)
     assert (one.distance_km, one.kind) == (Decimal("10.1"), RunKind.LONG)
     assert (one.average_hr_bpm, one.session_rpe) == (Decimal(142), Decimal(4))
-    assert len(state_of(app, device).runs) == 1
+    assert len(state_of([app, device]).runs) == 1
 
 
 def test_one_app_that_sends_a_session_again_under_a_new_id_adds_no_set_and_keeps_the_worse_form() -> None:
     """The same sets at the same instant are one fact; what the second delivery says beside them is not lost."""
     first = log(did("dumbbell_rdl", work(10, load_kg=32), form=5), source_id="first")
     again = log(did("dumbbell_rdl", work(10, load_kg=32, rir=1), form=2), source_id="again")
-    state = state_of(first, again)
+    state = state_of([first, again])
     (exposure,) = state.exercises["dumbbell_rdl"].exposures
     assert exposure.form == 2
     assert len(state.sessions) == 1
@@ -154,6 +146,6 @@ def test_one_app_that_sends_a_session_again_under_a_new_id_adds_no_set_and_keeps
 def test_an_unknown_exercise_sent_again_is_one() -> None:
     """There is nothing to complete where the catalog does not know the name."""
     wobble = {"name": "Wobble board dance", "sets": work(10)}
-    state = state_of(log(wobble, source_id="first"), log(wobble, source_id="again"))
+    state = state_of([log(wobble, source_id="first"), log(wobble, source_id="again")])
     assert len(state.sessions) == 1
     assert [one.code for one in state.set_aside] == ["same_session"]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from engine.history import fold, start
-from engine.ledger import live
 from engine.overrides import stand_ins
 from engine.view import View
-from tests.engine.builders import TODAY, Wire, a_profile, book, did, events_of, morning, profile_of, work, workout
+from tests.engine.builders import TODAY, Wire, book, did, morning, state_of, work, workout
 
 
 def view_of(items: list[Wire]) -> View:
-    ledger = live(events_of(items))
-    return View(fold(start(profile_of(a_profile())), ledger, book=book(), today=TODAY), TODAY, book())
+    return View(state_of(items), TODAY, book())
 
 
 def test_nothing_that_is_trained_already_and_nothing_that_loads_what_hurts_stands_in() -> None:
