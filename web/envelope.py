@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
@@ -35,8 +35,6 @@ _UNLESS_SAID = [("Content-Security-Policy", API_CSP), ("Cache-Control", "no-stor
 
 REQUEST_ID = "baton.request_id"
 ROUTE = "baton.route"  # set when a view is entered, so that addresses of strangers do not become labels
-
-_Start = Callable[..., Callable[[bytes], object]]
 
 
 def request_id() -> str:

@@ -26,7 +26,6 @@ from web.pages.reading import at_revision, latest
 from web.pages.telling import form_key, number, tell
 from web.pages.texts import speech
 from web.queries import query, whole
-from web.speech import exercises_in, language
 
 blueprint = Blueprint("check_in", __name__)
 
@@ -106,7 +105,6 @@ def done() -> Response:
         stopped=now.plan.status is not PlanStatus.ACTIVE,
         loud=[n for n in now.plan.notices if n.severity is not Severity.INFO],
         changes=_changes(before.plan, now.plan) if before is not None and before.revision != now.revision else (),
-        name=_exercise_name,
     )
 
 
@@ -266,8 +264,3 @@ def _changes(before: Plan, after: Plan) -> tuple[Decision, ...]:
 
 def _codes(decision: Decision) -> tuple[str, ...]:
     return tuple(reason.text for reason in decision.reasons)
-
-
-def _exercise_name(exercise: object) -> str:
-    known = exercises_in(language()).get(str(exercise))
-    return known.name if known else str(exercise).replace("_", " ")

@@ -29,7 +29,7 @@ from web.intake import take_in
 from web.pages.coach import COACHES
 from web.pages.ground import UNITS_COOKIE, go, is_imperial, page, safe_path, set_cookie, show, viewer
 from web.pages.reading import SPOKEN
-from web.pages.texts import load, number, speech, translated
+from web.pages.texts import exercise_name, load, number, speech, translated
 from web.pages.wrong import wrong as wrong_in
 from web.plans import get_plan
 from web.replies import encode
@@ -200,7 +200,6 @@ def _shown(case: Case, *, wrong: str | None, status: int = 200) -> Response:
         reasons=list(_reasons(case)),
         spoken=[notice for notice in case.plan.notices if notice.code in SPOKEN],
         words=[(one, one.occurred_at.astimezone(case.zone)) for one in reversed(said)][:WORDS_MAX],
-        name_of=_name_of,
         until=case.today + timedelta(days=UNTIL_DAYS),
         wrong=wrong,
         why_max=WHY_MAX,
@@ -244,16 +243,11 @@ def values_of(one: Override) -> str:
 
 def _value(field: str, value: Decimal | int | str) -> str:
     if field == "exercise":
-        return _name_of(str(value))
+        return exercise_name(str(value))
     if field == "load_kg":
         return load(Decimal(value))
     label = TEXTS["band"] if field == "band" else _("Tempo") if field == "tempo" else NUMBERS[field]
     return f"{label} {value if isinstance(value, str) else number(value)}"
-
-
-def _name_of(exercise: str) -> str:
-    known = exercises_in(language()).get(exercise)
-    return known.name if known is not None else exercise
 
 
 # --------------------------------------------------------------------------- what is said

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from engine.exposure import ONE_SIDE
 from engine.note import doses_of
 from engine.types import (
     Action,
@@ -24,11 +25,8 @@ from integrations.outlets.reading import Session, sessions
 from web.pages.diary import Place, nth
 from web.pages.pick_up import PickUp, pick_up
 
-ONE_SIDE = ("unilateral", "alternating")
 WITHIN_SESSION = "P8"  # the rule whose advice is for the sets that are left
 SAFETY = "G"  # the gates: what they say while a session is going on comes before what the session began with
-
-
 LESS = frozenset({Action.REDUCE, Action.DELOAD, Action.REGRESS, Action.SWAP})
 
 

@@ -17,7 +17,7 @@ from engine.speech import Speech, Unit
 from integrations.outlets.units import in_units
 from schemas.workout import KG_PER_LB
 from web.pages.ground import is_imperial, trainee
-from web.speech import LANGUAGES, TRANSLATIONS, language, speech_in
+from web.speech import LANGUAGES, TRANSLATIONS, exercises_in, language, speech_in
 
 
 def install(app: Flask) -> None:
@@ -32,7 +32,9 @@ def install(app: Flask) -> None:
         number=number,
         said=lambda fact: said(fact, speech()),
     )
-    app.jinja_env.filters.update(tempo=tempo, field=field, load_field=load_field, translated=translated)
+    app.jinja_env.filters.update(
+        tempo=tempo, field=field, load_field=load_field, translated=translated, exercise_name=exercise_name
+    )
     app.jinja_env.globals["language"] = language
 
 
@@ -44,6 +46,12 @@ def speech() -> Speech:
 def translated(english: str) -> str:
     """What a part of Baton that speaks English says, in the reader's language where there is a translation."""
     return speech_in(language()).text(english)
+
+
+def exercise_name(exercise: str) -> str:
+    """The name of an exercise by its id; the id, where the catalog has it no longer."""
+    known = exercises_in(language()).get(exercise)
+    return known.name if known is not None else exercise.replace("_", " ")
 
 
 def load(kg: Decimal | int | float) -> str:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from engine.types import Action, Exercise, PlanStatus, RunKind, Side
+from engine.types import Action, Decision, Exercise, PlanStatus, RunKind, Side
 from web.pages.ground import is_imperial
 
 _WORDS = {
@@ -77,11 +77,20 @@ def install(app: Flask) -> None:
         part=lambda kind: str(_PARTS.get(kind, kind)),
         measure=lambda name: str(_MEASURES.get(name, name)),
         action=lambda action: str(_ACTIONS.get(action, action)),
+        step=_step,
         status=lambda status: str(_STATUS.get(status, status)),
         picture=picture,
         evidence=lambda strength: str(_STRENGTHS.get(strength, strength)),
     )
     app.jinja_env.globals.update(forms=forms, load_unit=load_unit)
+
+
+def _step(decision: Decision) -> str:
+    """What a decision does. An advance of the same exercise is a higher step (decision 0031)."""
+    to = (decision.after or {}).get("exercise") or decision.exercise
+    if decision.action is Action.ADVANCE and to == decision.exercise:
+        return str(_("A higher step"))
+    return str(_ACTIONS[decision.action])
 
 
 def picture(exercise: Exercise) -> str:

@@ -209,3 +209,19 @@ def test_an_open_page_follows_the_athletes_plan(coach: Visitor, client: Client, 
     say(coach, lifter, word="cap", load="12")
     rings.answer()
     assert coach.get(follow[1], **ask).status_code == 200
+
+
+def test_an_advance_to_a_higher_step_is_called_so(coach: Visitor, client: Client, rings: Rings) -> None:
+    steps = {"kind": "step", "heights_cm": [10, 15, 20]}
+    climber = client.athlete(equipment=[steps], strength_since="2024-01-01", birth_year=1988)
+    asked = {"sets": 3, "reps": [8, 12], "target_reps": 12, "rir": 2}
+    sets = [{"side": side, "reps": 12, "rir": 4, "height_cm": 10} for _ in range(3) for side in ("left", "right")]
+    for days in (9, 6, 3):
+        event = workout(f"w{days}", days_ago=days)
+        event["exercises"] = [{"exercise": "step_up_low", "form": 5, "sets": sets, "prescribed": asked, "pain": []}]
+        client.post(f"/v1/athletes/{climber}/events", event)
+        client.post(f"/v1/athletes/{climber}/events", check_in(f"c{days}", days_ago=days - 1, pain=[]))
+    rings.answer()
+    page = coach.get(f"/athletes/{climber}").text
+    assert "A higher step" in page
+    assert "On to the next exercise" not in page
