@@ -71,7 +71,9 @@ def test_another_device_changes_the_plan_of_an_open_page(running: Running, chrom
     other.close()
 
 
-def test_what_was_ticked_and_typed_stays_when_the_plan_changes(running: Running, chromium: Browser, runner: str) -> None:
+def test_what_was_ticked_and_typed_stays_when_the_plan_changes(
+    running: Running, chromium: Browser, runner: str
+) -> None:
     context, page = opened(chromium, running, runner)
     page.click(f"{ROW} .tap button")
     page.wait_for_selector(f"{ROW}.done")

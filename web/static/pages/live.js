@@ -3,6 +3,7 @@
 
 const main = document.getElementById("main");
 const busy = new Set(); // what must not be replaced under somebody's fingers
+let asked = 0; // how often this page was asked for: an answer that was overtaken is old
 
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 
@@ -24,10 +25,11 @@ export function sayIn(field, said) {
 
 /** Put this page as it is now in place of what is shown; open details stay open, what was typed or ticked stays. */
 export async function refresh(answer) {
+  const mine = ++asked;
   const reply = answer ?? (await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } }));
-  if (!reply.ok || reply.redirected && new URL(reply.url).pathname.startsWith("/sign-in")) return false;
+  if (!reply.ok || reply.redirected && new URL(reply.url).pathname.startsWith("/sign-in")) return;
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("main");
-  if (!fresh) return false;
+  if (!fresh || mine !== asked) return;
   const open = new Set([...main.querySelectorAll("details[open][id]")].map((one) => one.id));
   const typed = [...main.querySelectorAll("[data-typed]")].map((one) => [placeOf(one), saidIn(one)]);
   const active = document.activeElement;
@@ -42,7 +44,6 @@ export async function refresh(answer) {
   }
   if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
   main.dispatchEvent(new CustomEvent("fresh"));
-  return true;
 }
 
 /** Do not replace the page while `work` runs. */
