@@ -137,20 +137,20 @@ Lever = tuple[Action, str, Change]
 
 
 def _sets_for_rung(b: _Bridge) -> Lever | None:
-    if b.heavier is not None or b.asks("sets") <= b.slot.asked.sets:
+    if b.asks("sets") <= b.slot.asked.sets:
         return None
     return Action.ADD_SETS, "RUNG_NEEDS_SETS", Change(sets=b.slot.asked.sets + 1)
 
 
 def _reps_for_rung(b: _Bridge) -> Lever | None:
-    if b.heavier is not None or not b.low < b.asks("reps") <= b.top:
+    if not b.low < b.asks("reps") <= b.top:
         return None
     return Action.ADD_REPS, "RUNG_NEEDS_REPS", Change(target_reps=b.low + b.view.params.rep_step)
 
 
 def _again_for_rung(b: _Bridge) -> Lever | None:
     """What the next rung asks for was shown, only not often enough yet: another lever now would begin it anew."""
-    if b.heavier is not None or b.low < b.asks("reps") or not b.asks("sessions"):
+    if b.low < b.asks("reps") or not b.asks("sessions"):
         return None
     return Action.HOLD, "RUNG_NOT_CONFIRMED", Change(target_reps=b.low)
 
