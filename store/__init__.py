@@ -2,7 +2,16 @@
 
 from store.accounts import AccountChange, Refused, UserChange, UserDetails
 from store.deliveries import Account, DeliveryItem, ItemFate, StoredDelivery, ToFetch, Unread
-from store.errors import HookMissing, PersonTaken, SealBroken, StorageFull, StoreError, StoreUnavailable, VersionNeeded
+from store.errors import (
+    AccountGone,
+    HookMissing,
+    PersonTaken,
+    SealBroken,
+    StorageFull,
+    StoreError,
+    StoreUnavailable,
+    VersionNeeded,
+)
 from store.hooks import Connection, Hook, MadeConnection, NewConnection
 from store.identities import Identity, NotSignedIn
 from store.imports import Import, OpenImport, RowNotTaken, Step
@@ -41,6 +50,7 @@ __all__ = [
     "Accepted",
     "Account",
     "AccountChange",
+    "AccountGone",
     "ApiKey",
     "Athlete",
     "Backlog",

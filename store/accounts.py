@@ -8,9 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from engine.types import Profile
 from store.base import Part
+from store.errors import AccountGone
 from store.people import athlete_row
 from store.tables import athletes
 from store.tables_users import account_changes, identities, sessions, sign_in_links, users
@@ -79,7 +81,10 @@ class Accounts(Part):
         return next(iter(self._details(rows)), None)
 
     def change_user(self, user: User, wanted: UserChange, *, by: str | None, now: datetime) -> Refused | None:
-        """Change roles, athlete and e-mail; what does not differ is not noted. Says why if nothing could be changed."""
+        """Change roles, athlete and e-mail; what does not differ is not noted. Says why if nothing could be changed.
+
+        Raises AccountGone.
+        """
         email = spelled_email(wanted.email)
         values = {"roles": " ".join(sorted(wanted.roles)), "athlete_id": wanted.athlete_id, "email": email}
         taken = select(users.c.user_id).where(users.c.email == email, users.c.user_id != user.user_id)
@@ -88,8 +93,7 @@ class Accounts(Part):
         )
 
         def work(connection: Connection) -> Refused | None:
-            row = connection.execute(select(users).where(users.c.user_id == user.user_id).with_for_update())
-            before = user_of(row.mappings().one())
+            before = _locked(connection, user)
             if wanted.athlete_id is not None and connection.execute(own.with_for_update()).first() is None:
                 return Refused.NO_ATHLETE
             if email is not None and connection.execute(taken).first() is not None:
@@ -99,7 +103,10 @@ class Accounts(Part):
                 note(connection, user, what, detail, by=by, now=now)
             return None
 
-        return self._db.write(work)
+        try:
+            return self._db.write(work)
+        except IntegrityError:  # another account got the address after we looked
+            return Refused.EMAIL_TAKEN
 
     def disable_user(self, user: User, *, by: str | None, now: datetime) -> None:
         """Let nobody in by this account any more; its sessions and links end at once."""
@@ -133,9 +140,10 @@ class Accounts(Part):
         self._db.write(work)
 
     def invite(self, user: User, *, by: str | None, now: datetime) -> str:
-        """The secret of a link that signs in once, within three days, for somebody to send on."""
+        """The secret of a link that signs in once, within three days, for somebody to send on. Raises AccountGone."""
 
         def work(connection: Connection) -> str:
+            _locked(connection, user)
             secret, row = new_link(user.user_id, now + INVITATION)
             connection.execute(delete(sign_in_links).where(sign_in_links.c.expires_at <= now))
             connection.execute(insert(sign_in_links), row)
@@ -145,12 +153,14 @@ class Accounts(Part):
         return self._db.write(work)
 
     def begin_training(self, user: User, profile: Profile, *, now: datetime) -> tuple[str, bool]:
-        """The athlete of an account and whether it was made just now: somebody who starts twice starts once."""
+        """The athlete of an account and whether it was made just now: somebody who starts twice starts once.
+
+        Raises AccountGone.
+        """
         add = self._insert(athletes).on_conflict_do_nothing().returning(athletes.c.athlete_id)
-        mine = select(users.c.athlete_id).where(users.c.user_id == user.user_id).with_for_update()
 
         def work(connection: Connection) -> tuple[str, bool]:
-            known: str | None = connection.execute(mine).scalar_one()
+            known = _locked(connection, user).athlete_id
             if known is not None:
                 return known, False
             row = athlete_row(user.tenant_id, external_id=user.name, profile=profile, now=now)
@@ -218,6 +228,14 @@ def account_record(details: UserDetails) -> Mapping[str, object]:
             for one in details.identities
         ],
     }
+
+
+def _locked(connection: Connection, user: User) -> User:
+    """The account as it is now; nobody else changes it until this transaction ends."""
+    row = connection.execute(select(users).where(users.c.user_id == user.user_id).with_for_update()).mappings().first()
+    if row is None:
+        raise AccountGone(AccountGone.__doc__)
+    return user_of(row)
 
 
 def _differences(before: User, wanted: UserChange, email: str | None) -> list[tuple[str, str]]:

@@ -39,6 +39,12 @@ class HookMissing(StoreError):  # noqa: N818  # named after what happened
     code = "no_hook"
 
 
+class AccountGone(StoreError):  # noqa: N818  # named after what happened
+    """The account was removed a moment ago. Nothing of the call was stored."""
+
+    code = "account_gone"
+
+
 class PersonTaken(StoreError):  # noqa: N818  # named after what happened
     """This hook has a connection for that person already."""
 

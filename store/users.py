@@ -13,8 +13,10 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from store.base import Part
+from store.errors import AccountGone
 from store.people import new_id
 from store.tables import athletes
 from store.tables_users import account_changes, sessions, sign_in_links, sign_in_tries, users
@@ -26,6 +28,7 @@ INVITATION = timedelta(days=3)  # of a link that somebody else sends on
 # Five tries are free. The sixth has to wait, each further one twice as long, so that a guesser gets about a hundred
 # tries a day and somebody who mistypes waits half a minute.
 FREE_TRIES = 5
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn"})  # controls, directions of writing, joiners, what is no character
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=24)
@@ -211,8 +214,11 @@ class Sessions(Part):
         return self._db.write(work)
 
     def begin_session(self, user_id: str, *, method: Method, now: datetime) -> str:
-        """The secret of a new session."""
-        return self._db.write(lambda connection: _begin(connection, user_id, method, now))
+        """The secret of a new session. Raises AccountGone."""
+        try:
+            return self._db.write(lambda connection: _begin(connection, user_id, method, now))
+        except IntegrityError:
+            raise AccountGone(AccountGone.__doc__) from None
 
     def user_of_session(self, secret: str, *, now: datetime) -> User | None:
         """Who is signed in with this session; None when it is unknown, ended or too old, or the account disabled."""
@@ -241,8 +247,13 @@ class Sessions(Part):
 
 
 def spelled(name: str, *, longest: int = NAME_MAX) -> str:
-    """A name in one spelling, however it was typed."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()[:longest].replace("\0", "")
+    """A name in one spelling, however it was typed; spelled again it stays the same.
+
+    Without signs that nobody sees: two names that look the same would be two accounts.
+    """
+    seen = "".join(sign for sign in name if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return " ".join(folded.split())[:longest].strip()
 
 
 def note(connection: Connection, user: User, what: str, detail: str = "", *, by: str | None, now: datetime) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from engine.types import Profile
-from store import Identity, Method, NewUser, NotSignedIn, Refused, Role, Store, User, UserChange
+from store import AccountGone, Identity, Method, NewUser, NotSignedIn, Refused, Role, Store, User, UserChange
+from store.users import spelled
 from tests.store.builders import NOW, Someone
 
 ISSUER = "https://login.example.org"
@@ -170,3 +177,46 @@ def test_training_begins_once(store: Store, someone: Someone) -> None:
     athlete = store.athlete(someone.tenant, first[0])
     assert athlete is not None
     assert athlete.external_id == "mara"
+
+
+def test_an_address_given_to_two_accounts_at_once_is_given_to_one(store: Store, someone: Someone) -> None:
+    """Each admin sees that it is free; then both store it."""
+    users = [made(someone, name) for name in ("mara", "kim", "ana", "bo")]
+    wanted = UserChange(roles=frozenset({Role.ATHLETE}), athlete_id=None, email="m@example.org")
+    ready = threading.Barrier(len(users))
+
+    def change(user: User) -> Refused | None:
+        ready.wait()
+        return store.change_user(user, wanted, by=None, now=NOW)
+
+    for _ in range(5):
+        with ThreadPoolExecutor(len(users)) as pool:
+            said = list(pool.map(change, users))
+        assert sorted(map(str, said)) == ["None", *["email_taken"] * 3]
+        for user in users:
+            store.change_user(user, replace(wanted, email=None), by=None, now=NOW)
+
+
+def test_a_removed_account_cannot_be_changed_invited_or_signed_in(store: Store, someone: Someone) -> None:
+    user = made(someone)
+    store.delete_user(user, now=NOW)
+    wanted = UserChange(roles=user.roles, athlete_id=None, email=None)
+    for change in (
+        lambda: store.change_user(user, wanted, by=None, now=NOW),
+        lambda: store.invite(user, by=None, now=NOW),
+        lambda: store.begin_session(user.user_id, method=Method.PASSWORD, now=NOW),
+        lambda: store.begin_training(user, Profile(timezone="UTC"), now=NOW),
+    ):
+        with pytest.raises(AccountGone):
+            change()
+
+
+@given(st.text(max_size=120))
+def test_a_name_spelled_again_stays_the_same(name: str) -> None:
+    assert spelled(spelled(name)) == spelled(name)
+
+
+def test_names_that_look_the_same_are_the_same() -> None:
+    assert spelled("Ma\N{ZERO WIDTH SPACE}ra\n") == spelled("\N{FULLWIDTH LATIN CAPITAL LETTER M}ARA") == "mara"
+    assert spelled("Coach\tKim ") == "coach kim"
+    assert spelled("\N{COMBINING GREEK YPOGEGRAMMENI}a") == spelled("\N{GREEK SMALL LETTER IOTA}a")

@@ -14,6 +14,7 @@ from store.accounts import account_record
 from store.users import PASSWORD_MAX, PASSWORD_MIN
 from web.auth import tenant
 from web.context import services, utc_now
+from web.errors import Problem
 from web.pages.ground import (
     SESSION_COOKIE,
     UNITS_COOKIE,
@@ -159,7 +160,8 @@ def _page(*, wrong: str | None = None, said: str | None = None, status: int = 20
 
 def _details() -> UserDetails:
     found = services().store.user_details(tenant(), viewer().user_id)
-    assert found is not None, "signed in a moment ago"
+    if found is None:  # removed since this request began
+        raise Problem("not_found")
     return found
 
 

@@ -32,6 +32,7 @@ from web.pages.reading import SPOKEN
 from web.pages.texts import exercise_name, load, number, speech, translated
 from web.pages.wrong import wrong as wrong_in
 from web.plans import get_plan
+from web.queries import day_of
 from web.replies import encode
 from web.speech import exercises_in, language
 from workers.recompute import state_of
@@ -42,7 +43,7 @@ SOURCE = "coach-pages"
 WORDS_MAX = 100  # of the audit, the newest
 WHY_MAX, NUMBER_MAX, TEXT_MAX = 1000, 10, 50
 OVER = timedelta(days=2)
-UNTIL_DAYS = 28  # what the form proposes
+USUAL_WORD = timedelta(days=28)  # what the form proposes
 WORDS = ("accept", "decline", "cap", "pin", "replace")
 # What may be capped and set, in the order of the form. A load is typed in the coach's own unit.
 NUMBERS = {
@@ -118,9 +119,10 @@ def say(athlete_id: str) -> Response:
     case = _case(athlete_id)
     line = next((one for one in case.lines if one.decided == request.form.get("exercise")), None)
     if line is None:
-        return _shown(case, wrong=_("The plan has changed meanwhile and has no such exercise any more."))
+        gone = _("The plan has changed meanwhile and has no such exercise any more. Nothing was stored.")
+        return _shown(case, wrong=gone, status=422)
     try:
-        take_in(athlete_id, encode(list(_overrides(line, request.form))))
+        take_in(athlete_id, encode(list(_overrides(line, request.form, today=case.today))))
     except (ValueError, Problem) as error:
         if isinstance(error, Problem) and not error.errors:
             raise
@@ -200,7 +202,7 @@ def _shown(case: Case, *, wrong: str | None, status: int = 200) -> Response:
         reasons=list(_reasons(case)),
         spoken=[notice for notice in case.plan.notices if notice.code in SPOKEN],
         words=[(one, one.occurred_at.astimezone(case.zone)) for one in reversed(said)][:WORDS_MAX],
-        until=case.today + timedelta(days=UNTIL_DAYS),
+        until=case.today + USUAL_WORD,
         wrong=wrong,
         why_max=WHY_MAX,
         text_max=TEXT_MAX,
@@ -253,7 +255,7 @@ def _value(field: str, value: Decimal | int | str) -> str:
 # --------------------------------------------------------------------------- what is said
 
 
-def _overrides(line: Line, form: Mapping[str, str]) -> Iterator[dict[str, object]]:
+def _overrides(line: Line, form: Mapping[str, str], *, today: date) -> Iterator[dict[str, object]]:
     """The events of a filled form; ValueError with a sentence for whoever filled it."""
     given = {name: text.strip() for name, text in form.items()}
     word, why, now = given.get("word"), given.get("why", ""), utc_now()
@@ -268,7 +270,7 @@ def _overrides(line: Line, form: Mapping[str, str]) -> Iterator[dict[str, object
             yield _event(name, why, now) | ended
         return
     about = line.exercise.id if word in ("cap", "pin") else line.decided
-    yield _event(about, why, now) | _until(given.get("until", "")) | _asked(word, line, given)
+    yield _event(about, why, now) | _until(given.get("until", ""), today) | _asked(word, line, given)
 
 
 def _event(exercise: str, why: str, now: datetime) -> dict[str, object]:
@@ -283,11 +285,11 @@ def _event(exercise: str, why: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _until(text: str) -> dict[str, object]:
-    try:
-        return {"until": date.fromisoformat(text).isoformat()}
-    except ValueError:
-        raise ValueError(_("Give a last day, such as 2026-12-31.")) from None
+def _until(text: str, today: date) -> dict[str, object]:
+    last = day_of(text)
+    if last is None or last < today:  # one that is over would count as acceptance, and end the word before it
+        raise ValueError(_("Give a last day that is still to come, such as %(day)s.", day=today + USUAL_WORD))
+    return {"until": last.isoformat()}
 
 
 def _asked(word: str, line: Line, given: Mapping[str, str]) -> dict[str, object]:

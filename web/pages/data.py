@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
 
 from integrations.files.formats import FORMATS
 from integrations.senders import SENDERS
@@ -80,6 +81,8 @@ def end_connection(connection_id: str) -> Response:
 @page(blueprint, "/data/files", methods=("POST",), body_max=UPLOAD_MAX)
 def upload() -> Response:
     """Take a file."""
+    if not any(one.filename for one in request.files.values()):
+        raise Problem("invalid_request", _("Choose a file first. Nothing was stored."))
     made = keep(own_athlete_id(), Asked())
     return go(url_for("data.file", import_id=made.import_id))
 

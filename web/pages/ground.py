@@ -15,11 +15,11 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 
 from engine.state import AthleteState
 from engine.types import Profile
-from store import Role, User
+from store import AccountGone, Role, User
 from web.bodies import BODY_MAX
 from web.context import services, utc_now
 from web.envelope import ROUTE
-from web.errors import Problem, for_people
+from web.errors import Problem, Wrong, for_people
 from workers.recompute import state_of
 
 # Only our own files; nothing inline, nothing from elsewhere.
@@ -65,6 +65,7 @@ def page(
     """Serve a view at `rule` to whoever is signed in with one of `roles`; None: to everybody.
 
     A POST must carry the form token of this browser (`{{ form_token() }}` in a template), and at most `body_max` bytes.
+    No text that a view sees has a NUL, which PostgreSQL cannot hold.
     """
 
     def decorate(view: View) -> View:
@@ -76,8 +77,11 @@ def page(
             if request.method == "POST":
                 request.max_content_length = body_max
                 _check_form()
+            _check_texts()
             try:
                 reply = view(**kwargs)
+            except AccountGone:  # removed by somebody else while this was asked
+                raise Problem("not_found") from None
             except Problem as problem:
                 if problem.code != "no_own_training" or not for_people():
                     raise
@@ -220,6 +224,16 @@ def _to_sign_in() -> Response:
 def _check_form() -> None:
     if not hmac.compare_digest(request.form.get(FORM_TOKEN, "").encode(), form_token().encode()):
         raise Problem("form_refused")
+
+
+def _check_texts() -> None:
+    given = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    bad = dict.fromkeys(name for name, text in given if "\0" in name + text)
+    if bad:
+        raise Problem(
+            "invalid_request",
+            errors=[Wrong(parameter=name[:64], code="bad_text", detail="A text must not contain NUL.") for name in bad],
+        )
 
 
 def _browser_secret() -> str:

@@ -134,7 +134,9 @@ def error_page(problem: Problem, status: int) -> Response:
 def _words(problem: Problem, status: int) -> tuple[str, str]:
     match problem.code:
         case "not_found" | "no_athlete" | "no_session" | "no_exercise" | "no_connection" | "no_import":
-            return _("There is nothing here"), _("The address may be mistyped, or the page has moved.")
+            return _("There is nothing here"), _("The address may be mistyped, or what was here is gone.")
+        case "invalid_parameter" | "method_not_allowed":
+            return _("This address leads nowhere"), _("It may be mistyped. Open the page from the menu.")
         case "no_plan_yet":
             return _("Your plan is being made"), _("It takes a moment. This page then shows it by itself.")
         case "form_refused":
@@ -142,7 +144,7 @@ def _words(problem: Problem, status: int) -> tuple[str, str]:
         case "role_missing":
             return _("This is not for your account"), _("Sign in with an account that may see it.")
         case "no_own_training":
-            return _("This account has no training of its own"), _("It looks after others.")
+            return _("This account has no training of its own"), _("It looks after others: open Athletes or Accounts.")
         case "too_many_requests":
             return _("Too much at once"), _("Wait a few seconds, then try again.")
         case _ if status >= 500:
@@ -150,12 +152,13 @@ def _words(problem: Problem, status: int) -> tuple[str, str]:
                 "It is our fault. Wait a moment and try again; what you sent may be sent twice."
             )
         case "invalid_request":
-            return _("That could not be taken"), problem.detail or _("Nothing was stored. Go back and correct it.")
+            # What is wrong stands below it, field by field.
+            said = None if problem.errors else problem.detail
+            return _("That could not be taken"), said or _("Nothing was stored. Go back and correct it.")
         case "unreadable_file":
-            why = " ".join(why for _field, why in items(problem))
-            return _("The file cannot be read."), why or _("Nothing was stored.")
+            return _("The file cannot be read."), _("Nothing was stored. Choose another file.")
         case "body_too_large":
-            return _("This is too large"), _("A file may have 10 MB. Nothing was stored.")
+            return _("This is too large"), _("Nothing was stored. A file may have 10 MB, what is typed a few pages.")
         case _:
             return _("That cannot be done."), _("Nothing was stored. Go back, reload the page and send it again.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from web.pages.places import place_of, places, places_at
 from web.pages.reading import SPOKEN, Shown, at_revision, latest
 from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of, todo_of
 from web.pages.sides import asked_about
-from web.pages.telling import form_key
+from web.pages.telling import form_key, number
 from web.pages.wrong import field_word
 from web.plans import get_plan
 from web.queries import day_of
@@ -32,7 +32,7 @@ blueprint = Blueprint("today", __name__)
 # A phone may have been without a connection for that long; what it kept is still sent then.
 LATE = timedelta(days=7)
 SOON = timedelta(minutes=5)  # a phone's clock may be ahead
-NUMBER_MAX = 10
+REVISION_DIGITS = 9
 
 
 @page(blueprint, "/")
@@ -74,16 +74,16 @@ def own_plan() -> Response:
 def log_set() -> Response:
     """Take one set of the session: as planned, changed, or away again."""
     day, at = _when()
-    number = int(_number("number", required=True) or 0)
+    nth = _whole("number")
     shown = _named_plan()
-    row = row_of(_sessions(day, shown, shown, None), request.form.get("exercise", ""), number)
+    row = row_of(_sessions(day, shown, shown, None), request.form.get("exercise", ""), nth)
     if row is None:
         raise Problem("invalid_request", _("There is no such set in the session. Nothing was stored."))
     exercise = request.form["exercise"]
     sets = () if request.form.get("how") == "remove" else tuple(_sets(row))
 
     def change(workout: Workout) -> Workout:
-        return diary.with_sets(workout, exercise, number, sets)
+        return diary.with_sets(workout, exercise, nth, sets)
 
     diary.write(own_athlete_id(), day, change, now=at, revision=shown.revision)
     return go(url_for("today.today", _anchor=row.id))
@@ -97,7 +97,7 @@ def log_pain() -> Response:
     todo = todo_of(_sessions(day, shown, shown, None), request.form.get("exercise", ""))
     where = next((one for one in places() if one.key == request.form.get("place")), None)
     if todo is None or where is None:
-        raise Problem("invalid_request", "Choose where it hurts. Nothing was stored.")
+        raise Problem("invalid_request", _("Choose where it hurts. Nothing was stored."))
     exercise, report = todo.exercise.id, None
     if request.form.get("how") != "remove":
         level = _number("level", required=True)
@@ -154,7 +154,7 @@ def _begun_with(workout: Workout | None, now: Shown) -> Shown:
 
 def _named_plan() -> Shown:
     given = request.form.get("revision", "")
-    found = at_revision(int(given)) if given.isascii() and given.isdigit() and len(given) < NUMBER_MAX else None
+    found = at_revision(int(given)) if given.isascii() and given.isdigit() and len(given) <= REVISION_DIGITS else None
     return found or latest()
 
 
@@ -187,19 +187,18 @@ def _as_planned(dose: Prescription) -> SetDone:
 
 def _as_typed(planned: SetDone, side: str) -> SetDone:
     """What the fields say; an empty one is not known, and nothing is taken from the plan in its place."""
-    count = _number(f"count_{side}", required=True)
-    load, form = _number(f"load_{side}"), _number("form")
+    seconds = planned.duration_s is not None
+    load = _number(f"load_{side}")
     if load is not None and is_imperial():
         load = (load * KG_PER_LB).quantize(Decimal("0.01"))
-    seconds = planned.duration_s is not None
     return replace(
         planned,
-        reps=None if seconds else int(count or 0),
-        duration_s=count if seconds else None,
+        reps=None if seconds else _whole(f"count_{side}"),
+        duration_s=_number(f"count_{side}", required=True) if seconds else None,
         load_kg=load,
         band=None if load is not None else planned.band,
         rir=_number(f"rir_{side}"),
-        form=None if form is None else int(form),
+        form=_whole("form") if request.form.get("form") else None,
     )
 
 
@@ -218,16 +217,24 @@ def _when() -> tuple[date, datetime]:
 
 def _number(name: str, *, required: bool = False) -> Decimal | None:
     """A number of a form, with a point or a comma; None for an empty field."""
-    text = request.form.get(name, "").strip().replace(",", ".")
+    text = request.form.get(name, "").strip()
     if not text and not required:
         return None
-    try:
-        value = Decimal(text) if len(text) <= NUMBER_MAX else None
-    except InvalidOperation:
-        value = None
-    if value is None or not value.is_finite() or not 0 <= value < 100_000:
-        raise Problem(
-            "invalid_request",
-            _("%(field)s: a number was expected. Nothing was stored.", field=field_word(name.partition("_")[0])),
-        )
+    value = number(text)
+    if not isinstance(value, Decimal):
+        raise Problem("invalid_request", _("%(field)s: a number was expected. Nothing was stored.", field=_field(name)))
     return value
+
+
+def _whole(name: str) -> int:
+    """A whole number of a form: half a repetition is none."""
+    value = _number(name, required=True)
+    if value is None or value != int(value):
+        raise Problem(
+            "invalid_request", _("%(field)s: a whole number was expected. Nothing was stored.", field=_field(name))
+        )
+    return int(value)
+
+
+def _field(name: str) -> str:
+    return field_word(name.partition("_")[0])

@@ -58,7 +58,10 @@ FIELDS = {
     "load": _("Load"), "reps": _("Repetitions"), "count": _("Repetitions"), "target_reps": _("Repetitions"),
     "rir": _("In reserve"), "form": _("Form"), "session_rpe": _("Effort"), "session": _("Effort"), "sets": _("Sets"),
     "duration_min": _("Minutes"), "minutes": _("Minutes"), "height_cm": _("Height"), "until": _("Last day"),
-    "date": _("Day"), "file": _("File"),
+    "date": _("Day"), "file": _("File"), "birth_year": _("Year of birth"), "name": _("Name"), "level": _("Pain"),
+    "session_minutes": _("Minutes for a session"), "sessions_per_week": _("Strength sessions a week"),
+    "number": _("Sets"), "signs": _("Signs"), "illness": _("Illness"), "red_flags": _("Red flags"),
+    "equipment": _("Equipment"), "run_week": _("Run days"), "units": _("Units"), "exercise": _("Exercise"),
 }  # fmt: skip
 _INDEX = re.compile(r"/\d+")
 

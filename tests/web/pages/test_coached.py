@@ -79,7 +79,7 @@ def test_accepting_ends_an_earlier_word_and_says_nothing_to_the_athlete(
         ({"word": "pin", "load": "1..2"}, "is not a number"), ({"word": "accept", "why": ""}, "Say why"),
         ({"word": "pin", "sets": "3", "until": "soon"}, "Give a last day"), ({"word": ""}, "Choose accept"),
         ({"word": "pin", "sets": "3.5"}, "3.5"), ({"word": "pin", "sets": "1000"}, "100"),
-        ({"word": "cap", "sets": "3", "until": "2999-01-01"}, "Expected a date"),
+        ({"word": "cap", "sets": "3", "until": "2999-01-01"}, "Give a last day"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_stored_is_said_and_nothing_is(

@@ -31,7 +31,7 @@ form?.addEventListener("submit", (event) => {
     if (call.status === 200) location.assign(call.responseURL);
     else if (call.getResponseHeader("Content-Type")?.startsWith("text/html")) {
       const page = new DOMParser().parseFromString(call.responseText, "text/html");
-      failed.textContent = page.querySelector("main p")?.textContent ?? failed.textContent;
+      failed.textContent = page.getElementById("what")?.textContent ?? failed.textContent;
       over(false);
     } else over(false);
   });

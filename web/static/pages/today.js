@@ -86,7 +86,7 @@ async function refused(answer) {
   const note = document.createElement("p");
   note.className = "notice warning";
   note.setAttribute("role", "alert");
-  note.textContent = page.querySelector("main p")?.textContent ?? answer.status;
+  note.textContent = page.getElementById("what")?.textContent ?? answer.status;
   main.prepend(note);
 }
 
