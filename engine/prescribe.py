@@ -34,7 +34,7 @@ class Line:
     new: bool = False
     shrinks: bool = False  # an easy or race week halves the sets of the whole plan, rounded over all exercises
     times_max: int = 7  # sessions a week
-    sets_min: int = 0  # what the last session had at the top of its range: time takes none of them away
+    sets_min: int = 0  # what the last session had at the top of its range: time takes none of them away (rule P5)
 
     @property
     def sets(self) -> int:
@@ -70,7 +70,7 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
     """The line of an exercise that is being trained."""
     at_top = all(min(r.reps, default=0) >= slot.asked.hi for r in slot.readings)
     line = _line_of(view, slot, resolution, present)
-    return replace(line, sets_min=slot.asked.sets) if at_top else line
+    return replace(line, sets_min=min(slot.asked.sets, view.most_sets)) if at_top else line
 
 
 def _line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:

@@ -137,6 +137,11 @@ class View:
         """In the first weeks of strength training (rule P11)."""
         return self.weeks_of_strength < self.params.novice_weeks
 
+    @property
+    def most_sets(self) -> int:
+        """The most sets of an exercise that a step up leads to (rules P5, P11)."""
+        return self.params.novice_max_sets + (0 if self.novice else 1)
+
     def level(self, exercise: Exercise, *, before: date | None = None) -> Level:
         """Which dose applies: a novice's as long as the guard of rule P11 holds for the pattern (`before` a day)."""
         practised = not self.novice and self.pattern_is_practised(exercise.pattern, before=before)

@@ -247,9 +247,12 @@ class _Filling:
         return kept
 
     def _refilled(self, kept: list[Turn], due: list[Turn], index: int) -> list[Turn]:
-        """Where time took too many, shorter lines that are due take the place, up to the number of rule S7."""
+        """Where time took too many, shorter lines that are due take the place, up to the number of rule S7; first what
+        every session holds (X1, X2).
+        """
         spare = work_s(self.view) - sum([seconds(self.view, x.line) for x in kept])
-        for turn in due:
+        there = frozenset[str]().union(*[x.serves for x in kept])
+        for turn in sorted(due, key=lambda x: x.serves <= there):
             fits = seconds(self.view, turn.line) <= spare and len(kept) < self.view.params.exercises_min
             if fits and turn not in kept and self._free(turn, kept, index):
                 kept = [*kept, turn]

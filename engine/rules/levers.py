@@ -175,9 +175,9 @@ def _slow(b: _Bridge) -> Lever | None:
 def _one_more_set(b: _Bridge) -> Lever | None:
     """A set more, time permitting: never so much of one exercise that a session holds fewer (rules P5, S7)."""
     more = b.slot.asked.sets + 1
-    most = b.view.params.novice_max_sets + (0 if b.view.novice else 1)
     took = seconds_with(b.view, b.slot.exercise, sets=more, reps=b.slot.asked.lo, tempo=b.slot.asked.tempo)
-    return (Action.ADD_SETS, _why(b), Change(sets=more)) if more <= most and took <= share_s(b.view) else None
+    fits = more <= b.view.most_sets and took <= share_s(b.view)
+    return (Action.ADD_SETS, _why(b), Change(sets=more)) if fits else None
 
 
 def _why(b: _Bridge) -> str:
