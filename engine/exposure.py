@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
 from engine.params import Params
-from engine.state import Exposure, sides_of
-from engine.types import Dose, Exercise, Reporting, ReportingHabits, RepsMean, SetDone, Side
+from engine.state import Exposure, WorkSet, sides_of
+from engine.types import Dose, Exercise, Reporting, ReportingHabits, RepsMean, Side
 
 ONE_SIDE = frozenset({"unilateral", "alternating"})  # doses and readings of these are for each side
 
@@ -77,10 +76,10 @@ def counted(exposure: Exposure, mean: RepsMean | None) -> Exposure:
     """The exposure with the repetitions of one side, where the athlete said that the log counts both together."""
     if mean is not RepsMean.IN_TOTAL or not side_unsaid(exposure):
         return exposure
-    return replace(exposure, sets=tuple([replace(s, reps=(s.reps or 0) // 2) for s in exposure.sets]))
+    return exposure._replace(sets=tuple([s._replace(reps=(s.reps or 0) // 2) for s in exposure.sets]))
 
 
-def side_sets(exposure: Exposure, side: Side) -> tuple[SetDone, ...]:
+def side_sets(exposure: Exposure, side: Side) -> tuple[WorkSet, ...]:
     """The sets of one side; sets without a side count for either."""
     return tuple([s for s in exposure.sets if s.side is side or s.side is Side.BOTH])
 
@@ -105,7 +104,7 @@ def read(exposure: Exposure, side: Side) -> Reading:
     )
 
 
-def _amount(done: SetDone) -> int | None:
+def _amount(done: WorkSet) -> int | None:
     if done.reps is not None:
         return done.reps
     return int(done.duration_s) if done.duration_s is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
@@ -21,6 +21,7 @@ from engine.state import (
     Session,
     SetAside,
     Suspicion,
+    WorkSet,
     count_sides,
     sets_done,
 )
@@ -116,24 +117,28 @@ def set_aside(draft: Draft, what: SetAside) -> None:
 def _complete(draft: Draft, event: Workout, done: ExerciseDone) -> None:
     """The same sets told by somebody else: what the first sender did not know is taken from this one."""
     exposures = draft.exercises[done.exercise or ""].exposures if done.exercise in draft.exercises else ()
-    told = tuple(s for s in done.sets if s.kind in WORK)
-    same = [n for n, e in enumerate(exposures) if e.at == event.occurred_at and _amounts(e.sets) == _amounts(told)]
+    told = _work_sets([s for s in done.sets if s.kind in WORK])
+    same = [n for n, e in enumerate(exposures) if e.at == event.occurred_at and _did(e.sets) == _did(told)]
     if not same:
         return
     old = exposures[same[0]]
     sets = tuple(
-        replace(a, rir=b.rir if a.rir is None else a.rir, tempo=a.tempo or b.tempo)
+        a._replace(rir=b.rir if a.rir is None else a.rir, tempo=a.tempo or b.tempo)
         for a, b in zip(old.sets, told, strict=True)
     )
-    full = replace(
-        old,
+    full = old._replace(
         sets=sets,
         form=min((form for form in (old.form, done.form) if form is not None), default=None),
         felt_in=old.felt_in or done.felt_in,
         prescribed=old.prescribed or done.prescribed,
     )
     told_again = (*exposures[: same[0]], full, *exposures[same[0] + 1 :])
-    draft.exercises[done.exercise or ""] = replace(draft.exercises[done.exercise or ""], exposures=told_again)
+    draft.exercises[done.exercise or ""] = draft.exercises[done.exercise or ""]._replace(exposures=told_again)
+
+
+def _did(sets: Iterable[WorkSet]) -> list[tuple[object, ...]]:
+    """How much was done, whatever else was said of it."""
+    return [(s.side, s.reps, s.duration_s, s.load_kg, s.band) for s in sets]
 
 
 def _unknown(draft: Draft, done: ExerciseDone, work: tuple[SetDone, ...], context: Context) -> list[tuple[str, int]]:
@@ -159,7 +164,7 @@ def _known(
     suspicion = None if sure else _implausible(memory, event, day, work, book)
     if suspicion:
         set_aside(draft, SetAside(event_id=event.event_id, code="implausible_load", exercise=name))
-        draft.exercises[name] = replace(memory, suspicious=(*memory.suspicious, suspicion)[-3:])
+        draft.exercises[name] = memory._replace(suspicious=(*memory.suspicious, suspicion)[-3:])
         return []
     draft.exercises[name] = _remember(memory, _exposure(event, done, day, work, book), book)
     return [(name, hard_sets(work, done.prescribed, book))]
@@ -204,7 +209,7 @@ def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone
         event_id=event.event_id,
         at=event.occurred_at,
         day=day,
-        sets=work,
+        sets=_work_sets(work),
         done_sets=sets_done(work),
         form=_form(done, work, book),
         felt_in=done.felt_in,
@@ -212,6 +217,10 @@ def _exposure(event: Workout, done: ExerciseDone, day: date, work: tuple[SetDone
         in_progress=event.in_progress,
         trial=done.prescribed is None and _is_trial(event, done, work, book),
     )
+
+
+def _work_sets(work: Iterable[SetDone]) -> tuple[WorkSet, ...]:
+    return tuple([WorkSet(s.side, s.reps, s.duration_s, s.load_kg, s.band, s.rir, s.tempo, s.height_cm) for s in work])
 
 
 def _form(done: ExerciseDone, work: tuple[SetDone, ...], book: Rulebook) -> int | None:

@@ -2,6 +2,9 @@
 
 Every memory is pruned relative to the event that is being folded, never to the clock, so that folding in two steps
 gives the same state as folding at once.
+
+What there are many of is a named tuple: a checkpoint holds hundreds of them, as rows without the names of their fields
+(docs/decisions/0037).
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.same_session import Told
 from engine.types import (
@@ -27,14 +31,26 @@ from engine.types import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
+class WorkSet(NamedTuple):
+    """One work set of an exposure; whether its form was clean stands there."""
+
+    side: Side
+    reps: int | None
+    duration_s: Decimal | None
+    load_kg: Decimal | None
+    band: str | None
+    rir: Decimal | None
+    tempo: str | None
+    height_cm: Decimal | None
+
+
+class Exposure(NamedTuple):
     """One exercise of one session: the work sets, how they went, and what had been asked for."""
 
     event_id: str
     at: datetime
     day: date
-    sets: tuple[SetDone, ...]
+    sets: tuple[WorkSet, ...]
     done_sets: int  # of the side that did more
     form: int | None
     felt_in: tuple[str, ...]
@@ -43,8 +59,7 @@ class Exposure:
     trial: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExerciseMemory:
+class ExerciseMemory(NamedTuple):
     """The last exposures of one exercise, oldest first, and what is kept of the older ones."""
 
     exposures: tuple[Exposure, ...] = ()
@@ -65,8 +80,7 @@ class Suspicion:
     best_kg: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(NamedTuple):
     """One strength session in short. `hard_sets` per pattern: work sets, a set of left and right counted once."""
 
     event_id: str
@@ -81,8 +95,7 @@ class Session:
     in_progress: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunDone:
+class RunDone(NamedTuple):
     """One run in short."""
 
     event_id: str
@@ -94,8 +107,7 @@ class RunDone:
     rpe: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feeling:
+class Feeling(NamedTuple):
     """One check-in without its pain."""
 
     event_id: str
@@ -110,8 +122,7 @@ class Feeling:
     illness: Illness | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PainMark:
+class PainMark(NamedTuple):
     """One report about one site, from a check-in or from a workout; then `exercise` is what it was felt in."""
 
     event_id: str

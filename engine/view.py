@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -334,7 +334,7 @@ def _run_on(view: View, day: date) -> RunKind | None:
 def _counted(view: View, name: str) -> ExerciseMemory:
     memory = view.state.exercises.get(name, NEVER_DONE)
     mean = view.reps_mean(view.book.exercises[name])
-    return replace(memory, exposures=tuple([counted(e, mean) for e in memory.exposures]))
+    return memory._replace(exposures=tuple([counted(e, mean) for e in memory.exposures]))
 
 
 def _weekly_pain(view: View, site: str) -> tuple[Decimal | None, ...]:

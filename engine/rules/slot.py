@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.exposure import (
@@ -60,7 +60,7 @@ def _on_a_machine(view: View, exercise: Exercise) -> bool:
 
 def _ended(view: View, exposure: Exposure) -> Exposure:
     """A session of an earlier day is over, whether or not anybody said so."""
-    return replace(exposure, in_progress=False) if exposure.day < view.today else exposure
+    return exposure._replace(in_progress=False) if exposure.day < view.today else exposure
 
 
 def slot_of(view: View, exercise: Exercise) -> Slot | None:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import product
 
 from engine.rules.outcome import INCREASES
-from engine.state import Exposure
-from engine.types import Action, Decision, Equipment, Exercise, Fact, Prescription, SetDone, Side
+from engine.state import Exposure, WorkSet
+from engine.types import Action, Decision, Equipment, Exercise, Fact, Prescription, Side
 from tests.engine.properties.builders import book
 from tests.engine.properties.seen import Seen, mean_reps, monday
 
@@ -197,7 +197,7 @@ def _amounts(exposure: Exposure) -> list[Decimal]:
     return [Decimal(_amount(s) or 0) for s in exposure.sets]
 
 
-def _amount(one: SetDone) -> Decimal | int | None:
+def _amount(one: WorkSet) -> Decimal | int | None:
     return one.reps if one.reps is not None else one.duration_s
 
 
