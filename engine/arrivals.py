@@ -16,6 +16,7 @@ from engine.view import View
 # Why something new comes in: the code and the rule of its reason.
 WHY_NEW = {
     "coverage": ("PART_MISSING", "X6"),
+    "more": ("MORE_OF_PART", "S1"),
     "self_check": ("SELF_CHECK_EMPHASIS", "X5"),
     "wish": ("JUMPS_WANTED", "P12"),
     "template": ("LEG_DAY_AS_WRITTEN", "X1"),

@@ -201,10 +201,12 @@ def _urgency(facts: Facts, speech: Speech) -> str:
 PARTS: dict[str, Part] = {
     "elsewhere_text": lambda facts, speech: phrase("elsewhere" if facts.get("elsewhere") else "nowhere", facts, speech),
     "easy_legs_text": _when("easy_legs", "easy_legs"),
+    "load_text": _when("load_pct", "share_of_load"),
     "new_text": _when("nothing_new", "nothing_new"),
     "reps_text": _reps_text,
     "rir": _rir,
     "sessions_word": _counted("sessions", "sessions"),
+    "sets_word": _counted("sets", "sets"),
     "sites_text": _sites,
     "signs_text": _when("signs", "signs"),
     "pain_text": _pain_text,

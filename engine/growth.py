@@ -14,7 +14,7 @@ from engine.rules.layoff import returned
 from engine.rules.outcome import because
 from engine.sessions import pattern_of, with_sets
 from engine.template import leg_day_most
-from engine.types import Action, Blocked
+from engine.types import Action, Blocked, Facts, Next
 from engine.view import View
 
 
@@ -80,11 +80,13 @@ def within_growth(view: View, line: Line, lines: tuple[Line, ...]) -> Line:
         return line
     room = room_in(view, monday_of(view.today) + timedelta(days=7))
     most = leg_day_most(view, line.exercise)
+    minutes: int | None = view.profile.session_minutes
     if room is not None:
         beside = sum(_hard_before(x, view.params.hard_set_max_rir) for x in lines if _beside(x, line))
         left = room.patterns.get(pattern_of(line), room.other) - beside
-        most = left if most is None else min(left, most)
-    return bounded(line, max(1, line.sets - 1)) if most is not None and most < line.sets else line
+        if most is None or left < most:
+            most, minutes = left, None
+    return line if most is None or most >= line.sets else bounded(line, max(1, line.sets - 1), minutes=minutes)
 
 
 def _beside(other: Line, line: Line) -> bool:
@@ -111,11 +113,18 @@ def hard_uneased(line: Line, hard_rir: int) -> int:
     return max(p.sets, int(str((line.decision.before or {}).get("sets", p.sets)))) if hard else 0
 
 
-def bounded(line: Line, sets: int) -> Line:
-    """A line with fewer sets than its decision asked for, and a word about it."""
-    reason = because("VOLUME_BOUND", "X8", {"sets": sets, "asked": line.sets}, strength="D")
-    decision = replace(line.decision, reasons=(*line.decision.reasons, reason))
+def bounded(line: Line, sets: int, *, minutes: int | None = None) -> Line:
+    """A line with fewer sets than its decision asked for, and why: the minutes of a session, else the growth of a week.
+
+    A set more that was due waits, and is what comes next.
+    """
+    code, rule = ("VOLUME_BOUND", "X8") if minutes is None else ("TIME_BOUND", "S6")
+    told = next((r.facts for r in line.decision.reasons if r.code == code), {"asked": line.sets})  # cut before
+    facts: Facts = {"sets": sets, "asked": told["asked"], "minutes": minutes}
+    reason = because(code, rule, facts, strength="D")
+    decision = replace(line.decision, reasons=(*(r for r in line.decision.reasons if r.code != code), reason))
     if decision.action is Action.ADD_SETS:
         blocked = Blocked(action=Action.ADD_SETS, by=reason)
-        decision = replace(decision, action=Action.HOLD, blocked=(*decision.blocked, blocked))
+        following = Next(action=Action.ADD_SETS, needs=(reason,))
+        decision = replace(decision, action=Action.HOLD, blocked=(*decision.blocked, blocked), next=following)
     return with_sets(line, sets, decision)

@@ -26,7 +26,8 @@ def _shorter(view: View, line: Line, most: dict[str, int]) -> Line:
     few = view.params.short_time_sets
     sets = most.get(line.decision.exercise or "", few if seconds(view, line) > share_s(view) else line.sets)
     asked_for = any(r.code == "RUNG_NEEDS_SETS" for r in line.decision.reasons)
-    return bounded(line, sets) if few <= sets < line.sets and not asked_for else line
+    fewer = few <= sets < line.sets and not asked_for
+    return bounded(line, sets, minutes=view.profile.session_minutes) if fewer else line
 
 
 def _has_its_own_way(view: View, line: Line) -> bool:
@@ -78,16 +79,14 @@ def fit_alone(view: View, line: Line) -> Line | None:
     """Sets cut until the exercise fits a session by itself; None when not even one set does (rule S6)."""
     if not line.prescriptions:
         return line
-    budget = work_s(view)
-    while seconds(view, line) > budget:
-        if line.sets <= 1:
-            return None if line.new else replace(line, prescriptions=())
-        line = bounded(line, line.sets - 1)
-    return line
+    shorter = at_most_a_session(view, line)
+    if seconds(view, shorter) > work_s(view):
+        return None if line.new else replace(line, prescriptions=())
+    return line if shorter is line else bounded(line, shorter.sets, minutes=view.profile.session_minutes)
 
 
 def at_most_a_session(view: View, line: Line) -> Line:
-    """A line that somebody's word made longer than a session, with so few sets that it fits; decisions stay (I38)."""
+    """A line with so few sets that it fits a session; its decision stays (I38)."""
     while line.sets > 1 and seconds(view, line) > work_s(view):
         line = replace(line, prescriptions=tuple(replace(p, sets=line.sets - 1) for p in line.prescriptions))
     return line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.explain import phrase, said
 from engine.exposure import ONE_SIDE
@@ -29,10 +30,22 @@ def as_note(plan: Plan, book: Rulebook) -> str:
                 lines.append(f"      {block.kind}")
                 lines += [f"        {dose_line(book.exercises[x], doses.get(x, ()))}" for x in block.exercises]
     lines.append("")
-    for decision in plan.decisions:
-        title, details = decision_text(decision, book.exercises)
-        lines += [title, *(f"    {detail}" for detail in details)]
+    for titles, details in _told_once(plan.decisions, book):
+        lines += [*titles, *(f"    {detail}" for detail in details)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _told_once(decisions: Sequence[Decision], book: Rulebook) -> list[tuple[list[str], tuple[str, ...]]]:
+    """The decisions with their reasons, read once: those that share all of them stand together, and what holds for the
+    whole plan is not told again for each exercise.
+    """
+    told = [(decision.exercise, *decision_text(decision, book.exercises)) for decision in decisions]
+    for_all = {detail for exercise, _, details in told if exercise is None for detail in details}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for exercise, title, details in told:
+        own = tuple(detail for detail in details if exercise is None or detail not in for_all)
+        found.setdefault(own, []).append(title)
+    return [(titles, details) for details, titles in found.items()]
 
 
 def doses_of(prescriptions: Sequence[Prescription]) -> dict[str, tuple[Prescription, ...]]:
@@ -56,15 +69,27 @@ def item_text(item: Item, speech: Speech = ENGLISH) -> str:
 
 
 def dose_line(exercise: Exercise, prescriptions: Sequence[Prescription], speech: Speech = ENGLISH) -> str:
-    """An exercise by name with its dose; left and right one after the other where they differ."""
+    """An exercise by name with its dose; left and right one after the other where more than the side differs."""
+    first = prescriptions[0] if prescriptions else None
+    if (
+        first is not None
+        and len(prescriptions) > 1
+        and all(replace(p, side=first.side) == first for p in prescriptions)
+    ):
+        return f"{exercise.name} {dose_text(first, exercise, speech, alike=True)}"
     return f"{exercise.name} {' / '.join(dose_text(p, exercise, speech) for p in prescriptions)}".rstrip()
 
 
-def dose_text(p: Prescription, exercise: Exercise, speech: Speech = ENGLISH) -> str:
-    """Sets x reps, load, reserve and tempo in one line; a drill only its sets and reps."""
+def dose_text(p: Prescription, exercise: Exercise, speech: Speech = ENGLISH, *, alike: bool = False) -> str:
+    """Sets x reps, load, reserve and tempo in one line; a drill only its sets and reps.
+
+    With `alike` the other side does the same, after this one.
+    """
     unit = phrase(p.measure, {}, speech) if p.measure in PHRASES else ""
     each = phrase("each_side", {}, speech) if exercise.laterality in ONE_SIDE else ""
     side = each if p.side == "both" else f" {said(p.side, speech)}"
+    if alike:
+        side = phrase("each_side_first", {"side": p.side}, speech)
     count = f"{p.sets}x{p.target_reps}{unit}{side}"
     if p.slot in ("activation", "mobility"):
         return count
@@ -96,7 +121,7 @@ def decision_text(
         if action is not coming
     ]
     if decision.next is not None:
-        needs, step = "; ".join(r.text for r in decision.next.needs), _step(decision.next.action, speech)
+        needs, step = "; ".join(dict.fromkeys(r.text for r in decision.next.needs)), _step(decision.next.action, speech)
         rule = refused.get(decision.next.action, "")
         lines.append(_line("not_yet_by_rule" if rule else "not_yet", speech, step=step, rule=rule, needs=needs))
     return f"{title}: {_done(decision, speech)}{arrow}", tuple(lines)

@@ -42,6 +42,7 @@ from engine.week_notices import week_notices
 from engine.wishes import leg_day_notices, wish_notices
 
 HORIZON_DAYS = 7
+AMBER = frozenset({"PAIN_AMBER", "PAIN_AMBER_AGAIN", "PAIN_AMBER_NO_TENDON"})  # what red pain overtakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +80,20 @@ def build_plan(state: AthleteState, *, today: date, book: Rulebook, events_seen:
 
 
 def _rank_reasons(decision: Decision) -> Decision:
-    """The same reason is told once."""
-    seen: dict[tuple[str, str], Reason] = {}
-    for reason in decision.reasons:
-        seen.setdefault((reason.code, reason.rule), reason)
-    told_twice = len(seen) < len(decision.reasons)
-    return replace(decision, reasons=tuple(seen.values())) if told_twice else decision
+    """The same reason is told once, and none that a graver word about the same place has overtaken."""
+    red = {r.facts.get("site") for r in decision.reasons if r.code == "PAIN_RED"}
+
+    def told(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        seen: dict[tuple[str, str], Reason] = {}
+        for reason in reasons:
+            if not (red and reason.code in AMBER and reason.facts.get("site") in red):
+                seen.setdefault((reason.code, reason.rule), reason)
+        return tuple(seen.values()) if len(seen) < len(reasons) else reasons
+
+    reasons, next_ = told(decision.reasons), decision.next
+    if reasons is decision.reasons:
+        return decision
+    return replace(decision, reasons=reasons, next=next_ and replace(next_, needs=told(next_.needs)))
 
 
 # --------------------------------------------------------------------------- nothing to train

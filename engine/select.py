@@ -61,7 +61,7 @@ class Newcomer:
 
     exercise: Exercise
     part: str
-    because: str  # coverage | self_check | wish | template | stand_in
+    because: str  # coverage | more | self_check | wish | template | stand_in
     events: tuple[str, ...] = ()
     ask: TemplateWork | None = None  # what a template asks for
     opened_by: Slot | None = None  # what it grows out of: its first load comes from there
@@ -167,7 +167,7 @@ def newcomers(
         if exercise is None:
             continue
         taken.add(exercise.id)
-        why = "self_check" if part in wanted else "wish" if part == PLYO else "coverage"
+        why = "self_check" if part in wanted else "wish" if part == PLYO else "more" if ladders else "coverage"
         events = tuple(a.event_id for q, a in view.state.self_check.items() if a.value and part in EMPHASIS.get(q, ()))
         strong = None if door_is_open(view, exercise) else carried_by(view, exercise)
         found.append(Newcomer(exercise=exercise, part=part, because=why, events=events, carried=strong))

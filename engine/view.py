@@ -21,6 +21,7 @@ from engine.types import (
     Dose,
     Equipment,
     Exercise,
+    Facts,
     Level,
     PainReport,
     Profile,
@@ -46,6 +47,19 @@ class Spike:
     ratio: Decimal | None
     run: RunDone
     clear_at: datetime | None  # from when heavy or new leg work may follow
+
+    @property
+    def facts(self) -> Facts:
+        """The spike as a sentence tells it."""
+        ratio = self.ratio.quantize(Decimal("0.001")) if self.ratio is not None else None
+        hours = None if self.clear_at is None else int((self.clear_at - self.run.at).total_seconds()) // 3600
+        return {
+            "class": self.kind,
+            "ratio": ratio,
+            "day": self.run.day,
+            "distance_km": self.run.distance_km,
+            "hours": hours,
+        }
 
 
 @dataclass(frozen=True)

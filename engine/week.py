@@ -186,7 +186,7 @@ class _Filling:
             chosen.append(turn)
             most = self.view.once(leg_day_sets)[place]
             if most is not None and turn.line.sets > most:
-                turn.line = bounded(turn.line, most)
+                turn.line = bounded(turn.line, most, minutes=self.view.profile.session_minutes)
         return chosen
 
     def _wanted_later(self, turn: Turn, chosen: list[Turn], index: int) -> bool:

@@ -33,10 +33,8 @@ def _spike(view: View) -> list[Notice]:
     spike = view.spike
     if spike is None or spike.kind == "none":
         return []
-    ratio = spike.ratio.quantize(Decimal("0.001")) if spike.ratio is not None else None
-    facts: Facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
     severity = Severity.INFO if spike.kind == "unknown" else Severity.WARNING
-    return [Notice(code="RUN_SPIKE", severity=severity, facts=facts)]
+    return [Notice(code="RUN_SPIKE", severity=severity, facts=spike.facts)]
 
 
 def _planned_spikes(view: View) -> list[Notice]:
@@ -140,13 +138,14 @@ def _wishes(view: View, week: Schedule) -> list[Notice]:
 
 def _sessions(view: View, sessions: dict[date, tuple[Session, Placed]]) -> list[Notice]:
     found = []
-    few = [s for s, place in sessions.values() if len(s.lines) < view.params.exercises_min]
+    few = {day: s for day, (s, _) in sorted(sessions.items()) if len(s.lines) < view.params.exercises_min}
     if few:
         facts: Facts = {
-            "exercises": min(len(s.lines) for s in few),
+            "on": tuple(few),
+            "exercises": min(len(s.lines) for s in few.values()),
             "usual": view.params.exercises_min,
             "short_time": view.profile.session_minutes < view.params.short_session_min,
-            "why": tuple(sorted({s.few for s in few if s.few is not None})),
+            "why": tuple(sorted({s.few for s in few.values() if s.few is not None})),
         }
         found.append(Notice(code="FEWER_EXERCISES", severity=Severity.INFO, facts=facts))
     race = view.race_within(view.params.race_no_new_days)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from engine.rules.ladder import clear_day_missing, go_down, is_leg
 from engine.rules.layoff import entry_of, rung_below
@@ -71,13 +70,11 @@ def run_spike(view: View, slot: Slot) -> Outcome:
     clear = view.local(spike.clear_at)
     if clear.date() < view.today:
         return PASSED
-    ratio = (spike.ratio or Decimal(0)).quantize(Decimal("0.001"))
-    facts: Facts = {"class": spike.kind, "ratio": ratio, "day": spike.run.day, "distance_km": spike.run.distance_km}
     return fired(
         Action.HOLD,
         "RUN_SPIKE",
         "U2",
-        facts,
+        spike.facts,
         events=[spike.run.event_id],
         strength="D",
         recheck_on=clear.date() + timedelta(days=1),
@@ -94,7 +91,13 @@ def after_marathon(view: View, slot: Slot) -> Outcome:
     action = Action.REDUCE
     if slot.load_kg is not None and entry is not None and entry.id != slot.exercise.id:
         action, change = go_down(view, entry, Change())
-    return fired(action, "AFTER_MARATHON", "S13", {"race": race}, change=change)
+    return fired(action, "AFTER_MARATHON", "S13", marathon_facts(view, race), change=change)
+
+
+def marathon_facts(view: View, race: date) -> Facts:
+    """What must pass before legs train again, as a sentence tells it."""
+    p = view.params
+    return {"race": race, "rest_days": p.marathon_rest_days, "limit_0_10": p.marathon_sore_0_10}
 
 
 def marathon_before(view: View) -> date | None:

@@ -39,7 +39,7 @@ def layoff(view: View, slot: Slot) -> Outcome:
             Action.REDUCE,
             "LAYOFF_WEEKS",
             "L3",
-            {**facts, "load_pct": p.layoff_reduce_load_pct, "sets_pct": p.layoff_reduce_sets_pct[0]},
+            {**facts, **_share(slot, p.layoff_reduce_load_pct), "sets_pct": p.layoff_reduce_sets_pct[0]},
             events=events,
             change=_eccentric(view, slot, change),
             recheck_on=slot.last.day + timedelta(days=p.layoff_long_days),
@@ -56,6 +56,11 @@ def layoff(view: View, slot: Slot) -> Outcome:
             recheck_on=slot.last.day + timedelta(days=p.layoff_reduce_days),
         )
     return _rebuilding(view, slot)
+
+
+def _share(slot: Slot, load_pct: Decimal) -> Facts:
+    """The share of the load, where there is one."""
+    return {"load_pct": load_pct} if slot.load_kg is not None else {}
 
 
 def back_pct(view: View, days_off: int) -> tuple[Decimal, Decimal]:
@@ -75,7 +80,7 @@ def _long(view: View, slot: Slot, gap: int) -> Outcome:
     facts: Facts = {
         "days": gap,
         "last": slot.last.day,
-        "load_pct": p.layoff_long_load_pct,
+        **_share(slot, p.layoff_long_load_pct),
         "sets_pct": p.layoff_long_sets_pct[0],
     }
     action = Action.REDUCE

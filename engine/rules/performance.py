@@ -75,8 +75,8 @@ def _still_few_sets(slot: Slot) -> bool:
 
 
 def _back_to_usual(slot: Slot) -> Outcome | None:
-    """After an easy session of something that has had its normal sets: those again, before anything else (rule D5)."""
-    if slot.usual_sets < slot.dose.sets:
+    """After an easy session of something that has had more sets: those again, before anything else (rule D5)."""
+    if slot.usual_sets <= slot.asked.sets:
         return None
     facts: Facts = {**reading_facts(slot.readings), "sets": slot.usual_sets}
     need = because("NEEDS_NORMAL_SETS", "D5", {"sets": slot.usual_sets})
@@ -258,7 +258,6 @@ def _short_of_target(view: View, slot: Slot) -> Outcome | None:
     if told is not None and told.sets and min(len(r.reps) for r in sides) < told.sets:
         facts = {**facts, "sets": told.sets}
         return fired(Action.HOLD, "SETS_MISSING", "P2", facts, events=[slot.last.event_id])
-    clean = form_is_clean(slot.last, habits, view.params)
     if low < goal or low < ask.lo:
         spread = max(max(r.reps) for r in sides) - low
         code = "SETS_FELL_BELOW" if low < ask.lo and spread > 0 else "TARGET_NOT_MET"
@@ -270,7 +269,7 @@ def _short_of_target(view: View, slot: Slot) -> Outcome | None:
             events=[slot.last.event_id],
             change=Change(target_reps=max(ask.lo, goal)),
         )
-    if any(r is not None and r < ask.rir for r in rirs) or clean is False:
+    if any(r is not None and r < ask.rir for r in rirs):
         keep = max(ask.lo, min(low, max(goal, ask.hi)))
         return fired(Action.HOLD, "TOO_HARD", "P2", facts, events=[slot.last.event_id], change=Change(target_reps=keep))
     return None

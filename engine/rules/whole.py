@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.rules.calendar import marathon_before
+from engine.rules.calendar import marathon_before, marathon_facts
 from engine.rules.outcome import because
 from engine.state import IllnessWord
 from engine.types import Action, Facts, Illness, PlanStatus, Reason, RedFlag, Severity
@@ -119,7 +119,7 @@ def marathon(view: View) -> Stop | None:
     worst = max((level for level, _, _ in view.soreness.values()), default=Decimal(0))
     if (view.today - race).days > p.marathon_rest_days and worst <= p.marathon_sore_0_10:
         return None
-    facts: Facts = {"race": race, "rest_days": p.marathon_rest_days, "soreness_0_10": worst}
+    facts: Facts = {**marathon_facts(view, race), "soreness_0_10": worst}
     return Stop(
         status=PlanStatus.RESTING,
         action=Action.REST,

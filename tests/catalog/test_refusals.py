@@ -9,6 +9,7 @@ import catalog
 from catalog.load import CatalogError, load_rulebook
 
 FOLDER = Path(catalog.__file__).parent
+RULESET = load_rulebook().ruleset
 
 BRIDGE, HINGE = "exercises/bridge.toml", "exercises/hinge.toml"
 SEATED, PLYO = "exercises/calf_bent.toml", "exercises/plyo.toml"
@@ -125,7 +126,7 @@ SLIPS = [
      ["params.toml", "rep_step.valid_from", "2026-11-22"]),
     ("height of an exercise without that lever", "exercises/step_up.toml", "[step_up_barbell]", "advance_to",
      "height_cm = { lo = 10, hi = 20 }\nadvance_to", ["step_up.toml", "step_up_barbell.height_cm", "lever height"]),
-    ("no ruleset", "params.toml", "#", "ruleset = 2", "", ["params.toml", "ruleset", "is missing"]),
+    ("no ruleset", "params.toml", "#", f"ruleset = {RULESET}", "", ["params.toml", "ruleset", "is missing"]),
 ]  # fmt: skip
 
 

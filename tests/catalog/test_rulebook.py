@@ -79,11 +79,14 @@ def test_every_parameter_can_be_explained() -> None:
 def test_another_parameter_file_takes_the_place_of_ours(tmp_path: Path) -> None:
     other = tmp_path / "new.toml"
     text = (FOLDER / "params.toml").read_text(encoding="utf-8")
-    text = text.replace("ruleset = 2", "ruleset = 3").replace("[rep_step]\nvalue = 1", "[rep_step]\nvalue = 2")
+    now = BOOK.ruleset
+    text = text.replace(f"ruleset = {now}", f"ruleset = {now + 1}").replace(
+        "[rep_step]\nvalue = 1", "[rep_step]\nvalue = 2"
+    )
     other.write_text(text, encoding="utf-8")
     changed = load_rulebook(other)
-    assert (changed.ruleset, changed.params.rep_step) == (3, 2)
-    assert (BOOK.ruleset, BOOK.params.rep_step) == (2, 1)
+    assert (changed.ruleset, changed.params.rep_step) == (now + 1, 2)
+    assert (BOOK.ruleset, BOOK.params.rep_step) == (now, 1)
     assert changed.exercises["glute_bridge"] == BOOK.exercises["glute_bridge"]
 
 

@@ -19,7 +19,19 @@ from engine.note import as_note
 from engine.sentences import ASSUMED, NEEDS, SENTENCES, URGENCY, URGENCY_DEFAULT, WORDS
 from engine.speech import Speech, Unit
 from engine.types import Facts, Illness, Profile, RedFlag, Sign
-from tests.engine.builders import Wire, a_profile, asked, book, content, did, morning, plan_for, work, workout
+from tests.engine.builders import (
+    Wire,
+    a_profile,
+    asked,
+    book,
+    content,
+    did,
+    morning,
+    plan_for,
+    sides,
+    work,
+    workout,
+)
 from tests.scenarios.cases import ALL, expand, name_of
 
 ENGINE = Path(__file__).parents[2] / "engine"
@@ -162,13 +174,41 @@ def test_a_note_has_every_day_every_decision_and_every_notice() -> None:
     assert "because:" in note
 
 
+def test_a_note_says_once_what_several_exercises_share() -> None:
+    both = [did(x, work(12, rir=3), prescribed=asked(3, 10, 15, 3)) for x in ("glute_bridge", "hip_hinge_drill")]
+    log = [workout(day, *both) for day in (-30, -27, -23)] + [morning(0)]
+    note = as_note(plan_for(a_profile(), log), book())
+    shared = "23 days since the last time (Sat 6 Feb): about 50 % of the sets in the first week back."
+    assert note.count(shared) == 1
+    titles = note[: note.index(shared)].splitlines()[-3:-1]
+    assert titles == [
+        "Hip-hinge drill (dowel or wall): reduce (sets 3 to 2)",
+        "Glute bridge (floor, bodyweight): reduce (sets 3 to 2)",
+    ]
+
+
+def test_a_note_says_the_reason_of_an_easy_week_once() -> None:
+    weeks = [workout(-day, did("glute_bridge", work(12, rir=3), prescribed=asked(3, 10, 15, 3))) for day in
+             (34, 31, 27, 24, 20, 17, 13, 10, 6, 3)]  # fmt: skip
+    note = as_note(plan_for(a_profile(), [*weeks, morning(0)]), book())
+    assert note.count("5 loading weeks in a row") == 1
+    assert "Glute bridge (floor, bodyweight): deload (sets 3 to 1, reserve 3 to 5)" in note
+
+
+def test_sides_that_do_the_same_are_one_line_the_weaker_first() -> None:
+    uneven = did("single_leg_glute_bridge", sides(8, 12, rir=3), prescribed=asked(3, 8, 12, 3))
+    log = [workout(-6, uneven), morning(-5), workout(-3, uneven), morning(-2)]
+    note = as_note(plan_for(a_profile(), log), book())
+    assert "Single-leg glute bridge (floor) 3x9 each side, left first, 3 in reserve, tempo 2-1-1-1\n" in note
+
+
 def test_a_plan_of_before_may_name_no_next_step() -> None:
     plan = decide(Profile(), (), today=date(2027, 3, 1), book=book())
     bare = replace(plan, decisions=tuple(replace(d, next=None, blocked=()) for d in plan.decisions))
     assert plan.decisions
     assert {d.next for d in explain.with_texts(bare).decisions} == {None}
-    lines, fewer = (as_note(p, book()).count("\n") for p in (plan, bare))
-    assert lines - fewer == len(plan.decisions)
+    assert as_note(plan, book()).count("not yet:") == len(plan.decisions)
+    assert "not yet:" not in as_note(bare, book())
 
 
 def test_a_plan_can_be_told_again_in_other_words_and_units() -> None:
@@ -188,7 +228,13 @@ def test_a_plan_can_be_told_again_in_other_words_and_units() -> None:
     assert "44 to 48.5 lb" in told.reasons[0].text  # 20 kg are 44.09 lb, 22 are 48.50
     cues = next(p.cues for p in explain.with_texts(plan, speech).prescriptions if p.exercise == "dumbbell_rdl")
     assert "Knie weich" in cues
-    run: Facts = {"day": date(2027, 2, 28), "distance_km": Decimal(18), "ratio": Decimal("1.8"), "class": "moderate"}
+    run: Facts = {
+        "day": date(2027, 2, 28),
+        "distance_km": Decimal(18),
+        "ratio": Decimal("1.8"),
+        "class": "moderate",
+        "hours": 48,
+    }
     assert "(18 km)" in explain.sentence("RUN_SPIKE", run, speech)  # pounds, and kilometres all the same
 
 
