@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from types import MappingProxyType
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
@@ -127,7 +129,7 @@ def say(athlete_id: str) -> Response:
         if isinstance(error, Problem) and not error.errors:
             raise
         said = wrong_in(error.errors[0].code, error.errors[0].detail) if isinstance(error, Problem) else str(error)
-        return _shown(case, wrong=f"{line.exercise.name}: {said}", status=422)
+        return _shown(case, wrong=f"{line.exercise.name}: {said}", typed=request.form, status=422)
     return go(url_for("coached.athlete", athlete_id=athlete_id))
 
 
@@ -193,8 +195,15 @@ def _lines(plan: Plan, view: View) -> Iterator[Line]:
         )
 
 
-def _shown(case: Case, *, wrong: str | None, status: int = 200) -> Response:
+def _shown(
+    case: Case, *, wrong: str | None, typed: Mapping[str, str] = MappingProxyType({}), status: int = 200
+) -> Response:
+    """The page; `typed`: a form that was refused, which is given back as it was filled."""
     said = services().store.overrides(case.athlete.athlete_id)
+
+    def typed_about(line: Line) -> Mapping[str, str]:
+        return defaultdict(str, typed if typed.get("exercise") == line.decided else {})
+
     return show(
         "athlete.html",
         status=status,
@@ -204,6 +213,7 @@ def _shown(case: Case, *, wrong: str | None, status: int = 200) -> Response:
         words=[(one, one.occurred_at.astimezone(case.zone)) for one in reversed(said)][:WORDS_MAX],
         until=case.today + USUAL_WORD,
         wrong=wrong,
+        typed_about=typed_about,
         why_max=WHY_MAX,
         text_max=TEXT_MAX,
         labels={**NUMBERS, **TEXTS},

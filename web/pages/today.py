@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from flask import Blueprint, Response, request, url_for
@@ -16,7 +16,7 @@ from web.context import services, utc_now
 from web.errors import Problem
 from web.pages import diary, words
 from web.pages.check_in import morning_after
-from web.pages.ground import go, is_imperial, own_athlete_id, page, show, trainee
+from web.pages.ground import Trainee, go, is_imperial, own_athlete_id, page, show, trainee
 from web.pages.places import place_of, places, places_at
 from web.pages.reading import SPOKEN, Shown, at_revision, latest
 from web.pages.session import Asked, Row, TodaySession, row_of, sessions_of, todo_of
@@ -33,20 +33,23 @@ blueprint = Blueprint("today", __name__)
 LATE = timedelta(days=7)
 SOON = timedelta(minutes=5)  # a phone's clock may be ahead
 REVISION_DIGITS = 9
+LONGEST_SESSION = timedelta(hours=3)
+OVER_MIDNIGHT = time(3)
 
 
 @page(blueprint, "/")
 def today() -> Response:
     """What to do now."""
     who, now = trainee(), latest()
-    workout = diary.session_of(who.athlete_id, who.today)
+    day, workout = _going_on(who)
     shown = _begun_with(workout, now)
-    sessions = _sessions(who.today, shown, now, workout)
-    ahead = next((day for day in now.plan.days if day.date > who.today and _is_training(day.items)), None)
-    run = next((day.run for day in shown.plan.days if day.date == who.today), None)
+    sessions = _sessions(day, shown, now, workout)
+    ahead = next((one for one in now.plan.days if one.date > day and _is_training(one.items)), None)
+    run = next((one.run for one in shown.plan.days if one.date == day), None)
     return show(
         "today.html",
         who=who,
+        day=day,
         plan=now,
         revision=shown.revision,
         notices=(*to_read_first(now.plan), *(one for one in now.plan.notices if one.code in SPOKEN)),
@@ -128,6 +131,17 @@ def finish() -> Response:
 
     diary.write(own_athlete_id(), day, change, now=at, revision=_named_plan().revision)
     return go(url_for("today.today"))
+
+
+def _going_on(who: Trainee) -> tuple[date, Workout | None]:
+    """The day to show, and its session so far: a session that goes on over midnight is still that of yesterday."""
+    workout, local = diary.session_of(who.athlete_id, who.today), utc_now().astimezone(who.zone)
+    if workout is None and local.time() < OVER_MIDNIGHT:
+        yesterday = who.today - timedelta(days=1)
+        late = diary.session_of(who.athlete_id, yesterday)
+        if late is not None and late.in_progress and utc_now() - late.occurred_at < LONGEST_SESSION:
+            return yesterday, late
+    return who.today, workout
 
 
 def _sessions(day: date, shown: Shown, now: Shown, workout: Workout | None) -> tuple[TodaySession, ...]:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from tests.web.helpers import Client, Rings, body, check_in, workout
 from tests.web.pages.visitor import Visitor, account
 from web.intake import take_in
 from web.pages.pick_up import PickUp, pick_up
+from workers.recompute import recompute
 
 
 def events(client: Client, athlete: str) -> list[dict[str, Any]]:
@@ -414,3 +416,27 @@ def test_a_log_without_sides_is_asked_about_until_it_is_answered(
 def test_an_answer_about_sides_that_nobody_asked_for_is_refused(visitor: Visitor) -> None:
     assert visitor.post("/sides", on="/", exercise="walking_lunge_bw", mean="half").status_code == 422
     assert visitor.post("/sides", on="/", exercise="no_such_thing", mean="per_side").status_code == 422
+
+
+@pytest.mark.parametrize(("hours", "stays"), [(1, True), (4, False)])
+def test_a_session_that_goes_on_over_midnight_stays_on_the_page(
+    app: Flask, store: Store, book: Rulebook, client: Client, *, hours: int, stays: bool
+) -> None:
+    now = datetime.now(UTC)
+    # Where it is between midnight and one o'clock.
+    zone = f"Etc/GMT+{now.hour}" if now.hour <= 12 else f"Etc/GMT-{24 - now.hour}"
+    midnight = now.replace(minute=0, second=0, microsecond=0)
+    yesterday = (midnight.astimezone(ZoneInfo(zone)) - timedelta(days=1)).date()
+    late = client.athlete(timezone=zone)
+    recompute(late, store=store, book=book, now=midnight - timedelta(hours=5))
+    runner = Visitor(app)
+    runner.sign_in(account(store, late, name="owl"))
+    tapped = {"exercise": "hip_hinge_drill", "number": "1", "how": "planned", "revision": "1", "day": str(yesterday)}
+    began = midnight - timedelta(hours=hours)
+    assert runner.post("/today/sets", **tapped, at=began.isoformat()).status_code == 303
+    page = runner.get("/").text
+    assert (f'data-day="{yesterday}"' in page, f'name="day" value="{yesterday}"' in page) == (stays, stays)
+    assert ('<li class="row done" id="hip_hinge_drill-1">' in page) is stays
+    if stays:
+        runner.post("/today/finish", day=str(yesterday), clean="1")
+        assert f'data-day="{yesterday}"' not in runner.get("/").text

@@ -46,10 +46,16 @@ form?.addEventListener("submit", (event) => {
 
 const progress = document.getElementById("progress");
 async function follow() {
-  const reply = await fetch(progress.dataset.progress, { headers: { Accept: "application/json" } });
-  const now = await reply.json();
-  if (now.state !== "waiting") return location.reload();
-  if (now.total) Object.assign(progress, { max: now.total, value: now.done });
-  setTimeout(() => follow().catch(() => {}), 700);
+  let wait = 700;
+  try {
+    const reply = await fetch(progress.dataset.progress, { headers: { Accept: "application/json" } });
+    const now = reply.ok ? await reply.json() : {};
+    if (reply.ok ? now.state !== "waiting" : reply.status < 500 && reply.status !== 429) return location.reload();
+    if (now.total) Object.assign(progress, { max: now.total, value: now.done });
+    if (!reply.ok) wait = 5000;
+  } catch {
+    wait = 5000; // no connection
+  }
+  setTimeout(follow, wait);
 }
-if (progress) follow().catch(() => {});
+if (progress) follow();

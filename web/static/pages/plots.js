@@ -2,6 +2,7 @@
 
 const main = document.getElementById("main");
 const shown = new Map(); // plots by the element they stand in
+const folded = new Set(); // tables that were folded once: from then on they are as somebody left them
 const DASHES = [[], [6, 3], [2, 3], [10, 3, 2, 3]];
 const HEIGHT = 220;
 const COLOURS = 8;
@@ -93,12 +94,19 @@ function draw(box) {
   const title = box.parentElement.querySelector("figcaption").textContent.trim();
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", title);
-  box.parentElement.querySelector(".numbers").open = false;
 }
 
 function drawAll() {
-  for (const box of shown.keys()) if (!box.isConnected) shown.delete(box);
+  for (const [box, plot] of shown) {
+    if (box.isConnected) continue;
+    plot.destroy();
+    shown.delete(box);
+  }
   for (const box of main.querySelectorAll(".plot")) draw(box);
+  for (const table of main.querySelectorAll(".numbers")) {
+    if (!folded.has(table.id)) table.open = false; // it stands open where nothing draws it
+    folded.add(table.id);
+  }
 }
 
 drawAll();

@@ -8,10 +8,14 @@ function guess(field, value, note) {
   document.getElementById(note).hidden = false;
 }
 
+// Whoever comes back to the page finds what they chose, not a guess.
+const untouched = (choices) => [...choices].every((one) => (one.selected ?? one.checked) === (one.defaultSelected ?? one.defaultChecked));
+
 if ("guess" in zone.dataset) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if ([...zone.options].some((one) => one.value === here)) guess(zone, here, "guessed");
-  if (/-US\b/.test(navigator.language)) guess(form.elements.units, "imperial", "guessed-units");
+  const known = [...zone.options].some((one) => one.value === here);
+  if (known && untouched(zone.options)) guess(zone, here, "guessed");
+  if (/-US\b/.test(navigator.language) && untouched(form.elements.units)) guess(form.elements.units, "imperial", "guessed-units");
 }
 
 // "Nothing" and "none of these" stand alone in their question.
@@ -27,4 +31,5 @@ function settle(event) {
   }
 }
 form.addEventListener("change", settle);
+window.addEventListener("pageshow", settle); // a browser that goes back brings back what was chosen
 settle();

@@ -1,30 +1,18 @@
 // One tap logs a set: kept on this device first, then sent; what could not be sent is sent again.
 // Without this file the same forms are sent by the browser itself.
 
+import { drop, keep, kept } from "./kept.js";
 import { placeOf, refresh, saidIn, sayIn, undisturbed } from "./live.js";
 
-const QUEUE = "baton-queue";
-const TYPED = "baton-typed";
+const TAPS = "tap:";
+const TYPED = "typed:";
+const LOCK_MS = 10_000;
 const KEPT_MS = 7 * 24 * 3600 * 1000; // as long as the server takes a late set
 
 const main = document.getElementById("main");
 const offline = document.getElementById("offline");
 let sending = false;
-
-const read = (key) => {
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? [];
-  } catch {
-    return [];
-  }
-};
-const write = (key, value) => {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // A browser that keeps nothing still sends.
-  }
-};
+let taps = 0;
 
 // ---------------------------------------------------------------- taps
 
@@ -34,35 +22,63 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
   body.set("at", new Date().toISOString());
-  write(QUEUE, [...read(QUEUE), { url: form.getAttribute("action"), body: body.toString(), at: Date.now() }]);
+  const tap = { url: form.getAttribute("action"), body: body.toString(), log: form.dataset.log, at: Date.now() };
+  keep(`${TAPS}${Date.now()}-${String(++taps).padStart(4, "0")}`, tap);
   forget(form);
   for (const one of [form.closest("details"), ...form.querySelectorAll("details")]) one?.removeAttribute("open");
-  form.closest(".row, .card")?.classList.add("pending");
   if (form.dataset.rest > 0 && body.get("how") !== "remove") rest(Number(form.dataset.rest));
+  wait();
   send();
 });
 
+/** Show what was tapped and is not sent yet. */
+function wait() {
+  for (const [, { log }] of kept(TAPS)) {
+    document.querySelector(`form[data-log="${CSS.escape(log)}"]`)?.closest(".row, .card")?.classList.add("pending");
+  }
+}
+
+/** Send what is kept, in its order. */
 async function send() {
   if (sending) return;
   sending = true;
   try {
-    await undisturbed(async () => {
-      let answer;
-      for (let next = read(QUEUE)[0]; next; next = read(QUEUE)[0]) {
-        if (Date.now() - next.at < KEPT_MS) {
-          answer = await post(next);
-          if (!answer) return;
-        }
-        write(QUEUE, read(QUEUE).slice(1));
-      }
-      offline.hidden = true;
-      if (answer?.ok) await refresh(answer);
-      else if (answer) await refused(answer);
-    });
+    while (kept(TAPS).length && (await alone(sendAll)));
+    if (!kept(TAPS).length) offline.hidden = true;
   } finally {
     sending = false;
   }
 }
+
+/** One tab at a time, where a browser can see to that; a tab that the system has put to sleep stops no other. */
+async function alone(work) {
+  if (!navigator.locks) return work();
+  try {
+    return await navigator.locks.request("baton-taps", { signal: AbortSignal.timeout(LOCK_MS) }, work);
+  } catch (error) {
+    if (error.name !== "TimeoutError") throw error;
+    return work();
+  }
+}
+
+/** Whether everything went. */
+const sendAll = () =>
+  undisturbed(async () => {
+    const refused = [];
+    let answer;
+    for (let next = kept(TAPS)[0]; next; next = kept(TAPS)[0]) {
+      const [key, tap] = next;
+      if (Date.now() - tap.at < KEPT_MS) {
+        answer = await post(tap);
+        if (!answer) return false;
+        if (!answer.ok) refused.push(await why(answer));
+      }
+      drop(key);
+    }
+    if (answer) await refresh(answer.ok ? answer : undefined);
+    for (const text of refused) say(text);
+    return true;
+  });
 
 /** The answer; nothing when it must be tried again later. */
 async function post({ url, body }) {
@@ -80,39 +96,44 @@ async function post({ url, body }) {
   return undefined;
 }
 
-async function refused(answer) {
+async function why(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  await refresh();
+  return page.getElementById("what")?.textContent ?? String(answer.status);
+}
+
+function say(text) {
   const note = document.createElement("p");
   note.className = "notice warning";
   note.setAttribute("role", "alert");
-  note.textContent = page.getElementById("what")?.textContent ?? answer.status;
+  note.textContent = text;
   main.prepend(note);
+  note.scrollIntoView({ block: "nearest" });
 }
 
 window.addEventListener("online", send);
-setInterval(() => read(QUEUE).length && send(), 5000);
+setInterval(send, 5000);
 
 // ---------------------------------------------------------------- what is typed and not yet saved survives a closed tab
 
+const today = () => `${TYPED}${main.dataset.day}:`;
+
 function remember(event) {
   const field = event.target;
-  if (!field.closest("form[data-log]")) return;
-  const place = placeOf(field);
-  write(TYPED, [...read(TYPED).filter(([one]) => one !== place), [place, saidIn(field), Date.now()]].slice(-50));
+  if (field.closest("form[data-log]")) keep(today() + placeOf(field), { said: saidIn(field), at: Date.now() });
 }
 
 function forget(form) {
-  const places = new Set([...form.elements].map(placeOf));
-  for (const field of form.elements) delete field.dataset.typed;
-  write(TYPED, read(TYPED).filter(([place]) => !places.has(place)));
+  for (const field of form.elements) {
+    delete field.dataset.typed;
+    if (field.name) drop(today() + placeOf(field));
+  }
 }
 
 function restore() {
-  const today = new Date().toDateString();
-  for (const [place, said, at] of read(TYPED)) {
-    const field = document.querySelector(place);
-    if (!field || new Date(at).toDateString() !== today || saidIn(field) === said) continue;
+  for (const [key, { said, at }] of kept(TYPED)) {
+    if (Date.now() - at > KEPT_MS) drop(key);
+    const field = key.startsWith(today()) && document.querySelector(key.slice(today().length));
+    if (!field || saidIn(field) === said) continue;
     sayIn(field, said);
     field.closest("details")?.setAttribute("open", "");
   }
@@ -143,5 +164,7 @@ function rest(seconds) {
   show();
 }
 
+main.addEventListener("fresh", wait);
 restore();
+wait();
 send();
