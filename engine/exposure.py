@@ -64,7 +64,8 @@ def asked_rir(exposure: Exposure, dose: Dose, params: Params) -> Decimal:
     p = exposure.prescribed
     if p is None or p.rir is None:
         return Decimal(dose.target_rir)
-    return min(p.rir, Decimal(max(dose.target_rir, params.eased_above_rir)))
+    most = max(dose.target_rir, params.eased_above_rir)
+    return p.rir if p.rir <= most else Decimal(most)
 
 
 def side_unsaid(exposure: Exposure) -> bool:

@@ -140,7 +140,8 @@ def silent_sites(view: View, exercise: Exercise, moment: datetime) -> tuple[str,
     """The gating sites nobody has said a word about since a moment; none where silence counts as no pain."""
     if view.pain_by_exception():
         return ()
-    return tuple(site for site in view.gating_sites(exercise) if not _word_since(view, site, moment))
+    last = view.once(_last_words)
+    return tuple([x for x in view.gating_sites(exercise) if (at := last.get(x, last[""])) is None or at <= moment])
 
 
 def heavy(view: View, slot: Slot) -> Outcome:
@@ -171,14 +172,10 @@ def _any_word_since(view: View, moment: datetime) -> bool:
     )
 
 
-def _word_since(view: View, site: str, moment: datetime) -> bool:
-    last = view.once(_last_word, view.told_of(site))
-    return last is not None and last > moment
-
-
-def _last_word(view: View, site: str) -> datetime | None:
-    """When a level was last said about the site."""
-    return max((s.last_at for s in view.site(site) if s.level is not None), default=None)
+def _last_words(view: View) -> dict[str, datetime | None]:
+    """When a level was last said about each site of its own, and about all others ("")."""
+    sites = ("", *view.state.pain)
+    return {x: max([s.last_at for s in view.site(x) if s.level is not None], default=None) for x in sites}
 
 
 def latest_report(view: View, site: str) -> SiteDay | None:

@@ -31,6 +31,7 @@ class Slot:
     exercise: Exercise
     memory: ExerciseMemory
     exposures: tuple[Exposure, ...]
+    last: Exposure
     dose: Dose
     judged_by: Dose  # the dose when the last session began: what was asked for where the log does not say
     asked: Asked  # in the last exposure
@@ -42,10 +43,6 @@ class Slot:
     implement: str | None
     options_kg: tuple[Decimal, ...]  # loads that can be built
     on_a_machine: bool  # a stack that nobody described: what was lifted can be lifted
-
-    @property
-    def last(self) -> Exposure:
-        return self.exposures[-1]
 
     @property
     def suspicion(self) -> Suspicion | None:
@@ -65,7 +62,11 @@ def _ended(view: View, exposure: Exposure) -> Exposure:
 
 def slot_of(view: View, exercise: Exercise) -> Slot | None:
     """The slot of an exercise, or None when it was never really trained."""
-    memory = view.memory(exercise.id)
+    return view.once(_slot_of, exercise.id)
+
+
+def _slot_of(view: View, name: str) -> Slot | None:
+    exercise, memory = view.book.exercises[name], view.memory(name)
     exposures = tuple([_ended(view, e) if e.in_progress else e for e in memory.exposures if not e.trial])
     if not exposures:
         return None
@@ -81,6 +82,7 @@ def slot_of(view: View, exercise: Exercise) -> Slot | None:
         exercise=exercise,
         memory=memory,
         exposures=exposures,
+        last=last,
         dose=dose,
         judged_by=judged_by,
         asked=asked(last, judged_by, exercise, view.params),
