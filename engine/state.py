@@ -300,7 +300,8 @@ _APART, _TOGETHER = (Side.LEFT, Side.RIGHT), (Side.BOTH,)
 def count_sides(sets: Iterable[SetDone]) -> tuple[int, int, int]:
     """How many sets were for both sides, the left one, the right one."""
     sides = [done.side for done in sets]
-    return sides.count(Side.BOTH), sides.count(Side.LEFT), sides.count(Side.RIGHT)
+    both, left = sides.count(Side.BOTH), sides.count(Side.LEFT)
+    return both, left, len(sides) - both - left
 
 
 def sets_done(sets: Iterable[SetDone]) -> int:
