@@ -49,8 +49,13 @@ def _cued(prescriptions: tuple[Prescription, ...], speech: Speech) -> tuple[Pres
 
 
 def _explained(decision: Decision, speech: Speech) -> Decision:
-    return replace(
-        decision,
+    return Decision(
+        exercise=decision.exercise,
+        slot=decision.slot,
+        action=decision.action,
+        side=decision.side,
+        before=decision.before,
+        after=decision.after,
         reasons=tuple([_told(r, speech) for r in decision.reasons]),
         blocked=tuple([Blocked(action=b.action, by=_told(b.by, speech)) for b in decision.blocked]),
         next=_told_next(decision.next, speech),

@@ -37,7 +37,7 @@ def dump_plan(plan: Plan) -> dict[str, Any]:
         "ruleset": plan.ruleset,
         "catalog": plan.catalog,
         "based_on": {"events": plan.based_on.events, "last_event_id": plan.based_on.last_event_id},
-        "status": plan.status.value,
+        "status": str(plan.status),
         "notices": [_notice(notice) for notice in plan.notices],
         "days": [_day(day) for day in plan.days],
         "prescriptions": [_prescription(prescription) for prescription in plan.prescriptions],
@@ -74,7 +74,7 @@ def _facts(facts: Facts) -> dict[str, Any]:
 def _notice(notice: Notice) -> dict[str, Any]:
     return {
         "code": notice.code,
-        "severity": notice.severity.value,
+        "severity": str(notice.severity),
         "text": notice.text,
         "facts": _facts(notice.facts),
     }
@@ -83,7 +83,7 @@ def _notice(notice: Notice) -> dict[str, Any]:
 def _day(day: Day) -> dict[str, Any]:
     return {
         "date": day.date.isoformat(),
-        "run": None if day.run is None else day.run.value,
+        "run": None if day.run is None else str(day.run),
         "items": [_item(item) for item in day.items],
     }
 
@@ -119,7 +119,7 @@ def _prescription(what: Prescription) -> dict[str, Any]:
         "target_rir": number(what.target_rir),
         "tempo": what.tempo,
         "rest_s": what.rest_s,
-        "side": what.side.value,
+        "side": str(what.side),
         "cues": list(what.cues),
         "test": what.test,
     }
@@ -129,10 +129,10 @@ def _decision(decision: Decision) -> dict[str, Any]:
     found: dict[str, Any] = {
         "exercise": decision.exercise,
         "slot": decision.slot,
-        "action": decision.action.value,
+        "action": str(decision.action),
     }
     if decision.side is not Side.BOTH:
-        found["side"] = decision.side.value
+        found["side"] = str(decision.side)
     return found | {
         "before": None if decision.before is None else _facts(decision.before),
         "after": None if decision.after is None else _facts(decision.after),
@@ -156,13 +156,13 @@ def _reason(reason: Reason) -> dict[str, Any]:
 def _blocked(blocked: Blocked) -> dict[str, Any]:
     by = blocked.by
     return {
-        "action": blocked.action.value,
+        "action": str(blocked.action),
         "by": {"code": by.code, "rule": by.rule, "facts": _facts(by.facts), "text": by.text},
     }
 
 
 def _next(step: Next) -> dict[str, Any]:
     return {
-        "action": step.action.value,
+        "action": str(step.action),
         "needs": [{"code": need.code, "facts": _facts(need.facts), "text": need.text} for need in step.needs],
     }
