@@ -27,6 +27,7 @@ def needed_chromium() -> str:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page is drawn and its scripts have had their first turn."""
+    """Wait until the page is drawn and its scripts have had their first turn, where it may run any."""
     page.wait_for_load_state("load")
-    page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    if not page.evaluate("matchMedia('(scripting: none)').matches"):  # there no promise of a page is ever kept
+        page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")

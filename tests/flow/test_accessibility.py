@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
 from scripts.screenshots import PAGES, one_time_link
 from tests.browser import settle
-from tests.flow.visits import DESKTOP, PHONE
+from tests.flow.visits import DESKTOP, PHONE, athlete_of, fits, opened, stored, visiting
 from tests.ops.running import ROOT, Running
 from tests.services import leave_out
 
@@ -141,6 +143,40 @@ def test_longer_words_of_another_language_fit_on_a_phone(page: Page, running: Ru
         assert page.evaluate("document.documentElement.lang") == "de"
         page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+    context.close()
+
+
+def test_an_empty_progress_and_the_question_about_sides_have_no_serious_fault(
+    chromium: Browser, axe: str, running: Running, runner: str
+) -> None:
+    context, page = opened(chromium, running, runner, DESKTOP)
+    page.goto(f"{running.address}/progress")
+    page.wait_for_selector("#sessions canvas")
+    assert page.locator("figure").count() == 2, "nothing is drawn of which there is nothing"
+    assert (faults(page, axe), fits(page)) == ([], True)
+    sets = [{"reps": 12, "rir": 3}] * 3
+    for days in (5, 2):
+        at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        done = {"exercise": "single_leg_glute_bridge", "form": 4, "pain": [], "sets": sets}
+        told = {"type": "workout", "source": "log", "source_id": f"w{days}", "occurred_at": at, "exercises": [done]}
+        address = f"{running.address}/v1/athletes/{athlete_of(running, runner)}/events"
+        httpx.post(address, headers={"Authorization": f"Bearer {running.key}"}, json=told).raise_for_status()
+    page.goto(f"{running.address}/")
+    question = page.get_by_role("group", name="Single-leg glute bridge (floor)")
+    question.wait_for()
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert (faults(page, axe), fits(page)) == ([], True)
+    question.get_by_role("button", name="Both together").click()
+    question.wait_for(state="hidden")
+    assert stored(running, runner)[-1]["reps_without_side"] == {"single_leg_glute_bridge": "in_total"}
+    context.close()
+
+
+def test_a_page_without_scripts_settles(chromium: Browser, running: Running) -> None:
+    context, page = visiting(chromium, java_script_enabled=False)
+    page.goto(f"{running.address}/sign-in")
+    settle(page)
     context.close()
 
 

@@ -55,8 +55,9 @@ class Figure:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to draw."""
-        return not any(cell.value for _day, cells in self.rows for cell in cells)
+        """Whether there is nothing to draw: a level of 0 is told, a bar of 0 is none."""
+        drawn = [cell.value for _day, cells in self.rows for cell in cells if cell.value]
+        return not any(self.kind == LINES or Decimal(value) for value in drawn)
 
 
 @page(blueprint, "/progress", methods=("GET",))

@@ -9,6 +9,7 @@ const COLOURS = 8;
 const DAY = 24 * 3600;
 const WEEK = 7 * DAY;
 const BARS = 0.8; // of a week
+const WEEKS_MIN = 6; // fewer leave room for those to come: one week is no wall
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -40,6 +41,11 @@ function bars(column, columns) {
   });
 }
 
+/** Where lines begin: at least as far below the lowest as they spread, so that small steps are seen and none looks big. */
+function ground(low, most) {
+  return Math.max(0, low - Math.max(most - low, most / 4));
+}
+
 function series(kind, names) {
   return names.map((label, place) => {
     const stroke = colour(`--plot-${place % COLOURS}`);
@@ -67,12 +73,14 @@ function draw(box) {
   if (kind === "stack") [columns, data] = [columns.reverse(), data.reverse()]; // the tallest first, the others over it
   // All plots of days show the same days, those of weeks their weeks.
   const span = [main.dataset.from, main.dataset.to].map((day) => Date.parse(day) / 1000);
-  const [first, last] = kind === "lines" ? [span[0] - DAY, span[1] + DAY] : [days[0] - WEEK / 2, days.at(-1) + WEEK / 2];
+  const weeks = [days[0] - WEEK / 2, Math.max(days.at(-1), days[0] + (WEEKS_MIN - 1) * WEEK) + WEEK / 2];
+  const [first, last] = kind === "lines" ? [span[0] - DAY, span[1] + DAY] : weeks;
   const whole = values.flat().every((value) => value === null || Number.isInteger(value));
   // Weeks are named by their Mondays, as many as there is room for.
   const every = Math.ceil(days.length / Math.max(1, Math.floor(box.clientWidth / 64)));
   const weekly = kind === "lines" ? { space: 60 } : { splits: () => days.filter((_, place) => place % every === 0) };
-  const words = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", timeZone: "UTC" });
+  const lang = document.documentElement.lang;
+  const words = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "short", timeZone: "UTC" });
   const options = {
     width: box.clientWidth,
     height: HEIGHT,
@@ -80,14 +88,14 @@ function draw(box) {
     series: [{}, ...columns],
     scales: {
       x: { time: true, range: () => [first, last] },
-      y: { range: (plot, low, most) => [0, high ? Number(high) : Math.max(1, most * 1.1)] },
+      y: { range: (plot, low, most) => [kind === "lines" && !high ? ground(low, most) : 0, high ? Number(high) : Math.max(1, most * 1.1)] },
     },
     axes: [
       axis({ grid: { show: false }, size: 30, values: (plot, ticks) => ticks.map((tick) => words.format(tick * 1000)), ...weekly }),
       axis({ size: 44, incrs: [...(whole ? [] : [0.1, 0.2, 0.5]), 1, 2, 5, 10, 20, 50, 100, 200, 500] }),
     ],
     cursor: { show: false },
-    legend: { live: false, show: names.length > 1 },
+    legend: { live: false, show: names.length > 1 || kind === "lines" },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
   };
   shown.set(box, new uPlot(options, [days, ...data], box));
