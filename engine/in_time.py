@@ -9,13 +9,16 @@ from engine.prescribe import Line
 from engine.sessions import place_in_template, seconds
 from engine.template import leg_day
 from engine.timing import seconds_with, share_s, work_s
+from engine.types import Action
 from engine.view import View
 
 
 def in_time(view: View, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines with so few sets that four exercises fit a session; without those that do not fit even alone."""
     most = _sets_for_four(view, lines)
-    shorter = (_shorter(view, line, most) for line in lines)
+    # A set more is counted beside the others as they stood: whether theirs go up decides nothing (I30).
+    steps = (_sets_for_four(view, lines, step=x) if x.decision.action is Action.ADD_SETS else most for x in lines)
+    shorter = (_shorter(view, line, found) for line, found in zip(lines, steps, strict=True))
     return tuple(x for x in (fit_alone(view, line) for line in shorter) if x is not None)
 
 
@@ -41,15 +44,16 @@ def _has_its_own_way(view: View, line: Line) -> bool:
     return any(row.asked.id == line.decision.exercise for row in leg_day(view))
 
 
-def _sets_for_four(view: View, lines: tuple[Line, ...]) -> dict[str, int]:
-    """Exercise id -> its most sets, so that the four longest of what is being trained fit one session.
+def _sets_for_four(view: View, lines: tuple[Line, ...], *, step: Line | None = None) -> dict[str, int]:
+    """Exercise id -> its most sets, so that the four longest of what is being trained fit one session; `step`: a line
+    whose set more is counted.
 
     Worked out from what stood before the decisions, so that pain in one place gives no set to another exercise (I30).
     """
     trained = [x for x in lines if x.decision.before is not None and not _has_its_own_way(view, x)]
-    sets = {x.decision.exercise or "": _before(x, "sets", x.sets) for x in trained}
+    sets = {x.decision.exercise or "": x.sets if x is step else _before(x, "sets", x.sets) for x in trained}
     floor = {x.decision.exercise or "": x.sets_min for x in trained}
-    took = {x.decision.exercise or "": _took_s(view, x, _before(x, "sets", x.sets)) for x in trained}
+    took = {x.decision.exercise or "": _took_s(view, x, sets[x.decision.exercise or ""]) for x in trained}
     by_id = {x.decision.exercise or "": x for x in trained}
     while True:
         longest = sorted(took, key=lambda name: (-took[name], name))[: view.params.exercises_min]

@@ -125,9 +125,9 @@ def _training(view: View) -> _Work:
     present = frozenset(s.exercise.id for s in slots)
     lines = _lines(view, answers, present)
     exercises = tuple(x.exercise for x in lines if x.exercise is not None)
-    closed = any(_closes_to_new(o) for _, r in answers for o in (r.winner, *r.others)) or bool(whole)
+    closing = {o.layer for _, r in answers for o in (r.winner, *r.others) if _closes_to_new(o)}
     history = not view.once(all_is_new)
-    room = 0 if closed else _room_for_new(view, history) - (0 if history else len(slots))
+    room = 0 if whole else _room_for_new(view, history, len(slots), closing)
     found = template_newcomers(view, present | {x.id for x in exercises}, at_most=room)
     if history or view.profile.sessions_per_week == 1:
         room -= len(found)  # a first plan of several sessions holds the leg day and what it leaves out
@@ -178,20 +178,25 @@ def _pain_notices(decisions: tuple[Decision, ...]) -> tuple[Notice, ...]:
 
 
 def _closes_to_new(outcome: Outcome) -> bool:
-    """Nothing new while ill, before a race, after a break or a spike, or in an easy week."""
+    """Nothing new while ill, before a race, after a spike or in an easy week; after a break only what four exercises
+    in a session lack (rule S7), each at its entry dose.
+    """
     layers = (Layer.ILLNESS, Layer.CALENDAR, Layer.LAYOFF, Layer.DELOAD)
     return outcome.layer in layers and outcome.reason is not None and outcome.reason.rule != "X3"
 
 
-def _room_for_new(view: View, has_history: bool) -> int:
+def _room_for_new(view: View, has_history: bool, known: int, closing: set[Layer]) -> int:
     """How many exercises may be introduced: a whole first plan, otherwise a few a session (rules P11, X8, S10)."""
     p = view.params
+    if closing - {Layer.LAYOFF}:
+        return 0
     soon = [r for r in view.profile.races if 0 <= (r.date - view.today).days <= p.race_no_new_days]
     if any(has_history or r.priority != "C" for r in soon):
         return 0  # who never trained may begin before a race that is only a hard run
     if not has_history:
-        return p.exercises_min + 1 if view.novice else p.exercises_max
-    return p.max_new_exercises_per_session * min(view.profile.sessions_per_week, p.sessions_max)
+        return max(0, (p.exercises_min + 1 if view.novice else p.exercises_max) - known)
+    most = p.max_new_exercises_per_session * min(view.profile.sessions_per_week, p.sessions_max)
+    return max(0, min(most, p.exercises_min - known) if closing else most)
 
 
 def _whole_plan(view: View) -> tuple[Decision, ...]:

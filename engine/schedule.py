@@ -186,6 +186,20 @@ def _leg_day(view: View, day: date) -> bool:
     return easy_leg_day(view, day) and (clear_at is None or _after(view, day, clear_at))
 
 
+def no_leg_day(view: View) -> bool:
+    """Whether the usual week has no day for leg work at all: each day that is offered is one with a long run or a race,
+    or the day before a key run (rule S3). The habit is asked, not these seven days: bad news opens no door (I03).
+    """
+    runs = [view.profile.run_week.get(day) for day in WEEKDAYS]
+    offered = view.profile.strength_days
+    return not any(
+        (offered is None or day in offered)
+        and runs[n] not in (RunKind.LONG, RunKind.RACE)
+        and runs[(n + 1) % 7] not in KEY_RUNS
+        for n, day in enumerate(WEEKDAYS)
+    )
+
+
 def easy_leg_day(view: View, day: date) -> bool:
     """Whether legs may do at least light work that they know: not on a long run or race day, nor in the last days
     before a race, nor while a spike or great soreness rests (rules S3, S10, U2, G7).

@@ -11,7 +11,7 @@ from engine.rules.jumps import JUMPS, jump_missing
 from engine.rules.ladder import allowed, first_load, has_red_site, missing_for, needs_load
 from engine.rules.pain import latest_report
 from engine.rules.slot import Slot, slot_of
-from engine.schedule import has_clear_day
+from engine.schedule import has_clear_day, no_leg_day
 from engine.types import Exercise, Facts, Sign, TemplateWork
 from engine.view import View
 
@@ -133,7 +133,10 @@ def missing_parts(view: View, present: tuple[Exercise, ...]) -> tuple[str, ...]:
     if JUMPS in view.profile.wants and PLYO not in patterns:
         gaps.append(PLYO)
     gaps.sort(key=lambda part: part not in wanted)
-    if view.profile.sessions_per_week >= view.params.sessions_max:
+    only_light = view.once(no_leg_day)
+    if only_light:
+        gaps = [part for part in gaps if part in LIGHT_PARTS]  # what no session can hold takes no place from the rest
+    if only_light or view.profile.sessions_per_week >= view.params.sessions_max:
         gaps += [part for part in LIGHT_PARTS if part not in gaps and len(_ladders(present, part)) == 1]
     return tuple(gaps)
 
@@ -159,10 +162,13 @@ def newcomers(
     taken = {x.id for x in present} | decided
     wanted, book = view.once(emphasised), view.book.exercises.values()
     found: list[Newcomer] = []
-    for part in missing_parts(view, present):
+    parts = missing_parts(view, present)
+    if view.once(no_leg_day):
+        parts += tuple(part for part in LIGHT_PARTS if part in parts)  # two kinds of each, from the first plan on
+    for part in parts:
         if len(found) >= at_most:
             break
-        ladders = _ladders(present, part) if part in LIGHT_PARTS else set()
+        ladders = _ladders((*present, *(x.exercise for x in found)), part) if part in LIGHT_PARTS else set()
         exercise = _entry_for(view, part, sites, taken | {x.id for x in book if x.ladder in ladders})
         if exercise is None:
             continue

@@ -86,7 +86,7 @@ SENTENCES: dict[str, str] = {
     "LOAD_NOT_BUILDABLE": "{load_kg} kg cannot be built from what is there now: something else.",
     "SIDES_UNEVEN": "The {weaker} side did {lsi_pct} % of the other twice running: start with it, and let the other do no more.",
     "PART_MISSING": "Every week has work for this part of the chain ({part}), and nothing you train now serves it: {name} comes in.",
-    "MORE_OF_PART": "Three sessions a week have room for a second kind of work for this part ({part}): {name} comes in.",
+    "MORE_OF_PART": "Your week has room for a second kind of work for this part ({part}): {name} comes in.",
     "LEG_DAY_AS_WRITTEN": "Part of the leg day you asked for: {name}, {sets} sets of {reps} there.",
     "LEG_DAY_STAND_IN": "{name} stands in for {asked_name} of the leg day you asked for: {why}.",
     "STRENGTH_CARRIED": "{of_name} with {of_kg} kg, clean twice running, stands for the first rung of this ladder: {name} begins above it, as light and short as anything new.",
