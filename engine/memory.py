@@ -87,13 +87,13 @@ def fold_workout(draft: Draft, event: Event, day: date, context: Context) -> Non
     sure = (event.source, event.source_id) in context.ledger.confirmed
     for done in event.exercises:
         found.marks += _felt(event, done, day)
-        fingerprint = _fingerprint(done)
+        work = tuple([s for s in done.sets if s.kind in WORK])
+        fingerprint = _fingerprint(done, work)
         if fingerprint in seen:
             set_aside(draft, SetAside(event_id=event.event_id, code="same_session", exercise=done.exercise))
-            _complete(draft, event, done)
+            _complete(draft, event, done, work)
             continue
         found.prints.append(fingerprint)
-        work = tuple([s for s in done.sets if s.kind in WORK])
         if done.exercise not in book.exercises:
             found.kept += _unknown(draft, done, work, context)
         elif work:
@@ -114,10 +114,10 @@ def set_aside(draft: Draft, what: SetAside) -> None:
     draft.set_aside = (*draft.set_aside, what)[-OTHERS_KEPT:]
 
 
-def _complete(draft: Draft, event: Workout, done: ExerciseDone) -> None:
+def _complete(draft: Draft, event: Workout, done: ExerciseDone, work: tuple[SetDone, ...]) -> None:
     """The same sets told by somebody else: what the first sender did not know is taken from this one."""
     exposures = draft.exercises[done.exercise or ""].exposures if done.exercise in draft.exercises else ()
-    told = _work_sets([s for s in done.sets if s.kind in WORK])
+    told = _work_sets(work)
     same = [n for n, e in enumerate(exposures) if e.at == event.occurred_at and _did(e.sets) == _did(told)]
     if not same:
         return
@@ -178,15 +178,11 @@ def _felt(event: Workout, done: ExerciseDone, day: date) -> list[PainMark]:
     ]
 
 
-def _fingerprint(done: ExerciseDone) -> str:
+def _fingerprint(done: ExerciseDone, work: tuple[SetDone, ...]) -> str:
     """The same exercise with the same work at the same instant is one fact, whoever sent it (rule R4)."""
-    return f"{done.exercise or done.name}|{_amounts([s for s in done.sets if s.kind in WORK])}"
-
-
-def _amounts(sets: Iterable[SetDone]) -> str:
-    """How much was done, whatever else was said of it."""
-    # !s: to format a Decimal or an enum without a format costs three times its text.
-    return ";".join([f"{s.kind!s},{s.side!s},{s.reps},{s.duration_s!s},{s.load_kg!s},{s.band}" for s in sets])
+    # !s: to format a Decimal or an enum costs more than twice its text.
+    amounts = [f"{s.kind!s},{s.side!s},{s.reps},{s.duration_s!s},{s.load_kg!s},{s.band}" for s in work]
+    return f"{done.exercise or done.name}|{';'.join(amounts)}"
 
 
 def _implausible(
