@@ -19,7 +19,7 @@ from tests.services import leave_out
 
 NPM = ROOT / "tests" / "npm"
 ADDRESSES = (
-    *PAGES.values(), "/account", "/accounts", "/start", "/seek-care", "/data/erase", "/why/dumbbell_rdl",
+    *PAGES.values(), "/account", "/accounts", "/help", "/start", "/seek-care", "/data/erase", "/why/dumbbell_rdl",
     "the demo athlete",
 )  # fmt: skip
 SERIOUS = {"serious", "critical"}

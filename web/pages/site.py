@@ -22,6 +22,7 @@ from web.pages import (
     coached,
     data,
     first_run,
+    guide,
     progress,
     provider,
     sides,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     provider.blueprint,
     account.blueprint,
     accounts.blueprint,
+    guide.blueprint,
     assets,
 )
 # Endpoint, word, name of the icon. What is not there is not shown.
@@ -80,7 +82,12 @@ def install(app: Flask) -> None:
     where = app.extensions["baton"].settings
     app.extensions["baton-provider"] = Provider(where) if where.oidc_issuer is not None else None
     app.jinja_env.globals.update(
-        form_token=form_token, asset=asset, navigation=navigation, viewer=_viewer, reason_word=coach.reason_word
+        form_token=form_token,
+        asset=asset,
+        navigation=navigation,
+        viewer=_viewer,
+        reason_word=coach.reason_word,
+        help_address=guide.help_address,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
