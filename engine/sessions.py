@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from engine.exposure import ONE_SIDE
@@ -50,21 +51,24 @@ def pattern_of(line: Line) -> str:
     return line.exercise.pattern
 
 
-def priority(view: View, line: Line) -> tuple[int, int, str]:
-    """What is kept first when time or volume is short: what was asked for or has waited, then by part."""
+def priority(view: View, line: Line, on: date) -> tuple[int, int, str]:
+    """What is kept first when time or volume is short: what was asked for or will have waited on a day, then by part.
+
+    The day is that of the session, so that a quiet day before it changes nothing.
+    """
     assert line.exercise is not None
     place = place_in_template(view, line)
     if place is not None:
         return (0, place, line.exercise.id)
-    return (*view.once(_part_priority, line.exercise.pattern), line.exercise.id)
+    return (*view.once(_part_priority, line.exercise.pattern, on), line.exercise.id)
 
 
-def _part_priority(view: View, pattern: str) -> tuple[int, int]:
+def _part_priority(view: View, pattern: str, on: date) -> tuple[int, int]:
     """What `priority` says of a pattern: 0 for what was asked for or has waited, and the rank of its part."""
     parts = tuple(part for part, serves in COVERAGE if pattern in serves)
     wanted = view.once(emphasised)
     rank = next((i for i, (part, _) in enumerate(COVERAGE) if part in parts), len(COVERAGE))
-    first = not set(parts).isdisjoint(wanted) or view.once(_waits, parts) or pattern == PLYO
+    first = not set(parts).isdisjoint(wanted) or view.once(_waits, parts, on) or pattern == PLYO
     return (0 if first else 1, rank)
 
 
@@ -74,15 +78,15 @@ def place_in_template(view: View, line: Line) -> int | None:
     return found.get(line.decision.exercise or "", found.get(id_of(line)))
 
 
-def _waits(view: View, parts: tuple[str, ...]) -> bool:
-    """Whether a part of the week that was trained before has had no turn for a week (rule S8)."""
+def _waits(view: View, parts: tuple[str, ...], on: date) -> bool:
+    """Whether a part of the week that was trained before will have had no turn for a week on a day (rule S8)."""
     serves = {pattern for part, patterns in COVERAGE if part in parts for pattern in patterns}
     days = [
         memory.exposures[-1].day
         for name, memory in view.state.exercises.items()
         if memory.exposures and view.book.exercises[name].pattern in serves
     ]
-    return bool(days) and (view.today - max(days)).days >= view.params.part_waits_days
+    return bool(days) and (on - max(days)).days >= view.params.part_waits_days
 
 
 # --------------------------------------------------------------------------- one session

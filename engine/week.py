@@ -75,7 +75,7 @@ def _fill_week(
     done = earlier.done
     # What is left out for now (`gone`) takes part in the sharing, and is put into no session.
     gone = [replace(x, exercise=x.gone, prescriptions=()) for x in lines if x.gone is not None]
-    ranked = sorted([*(x for x in lines if x.prescriptions), *gone], key=lambda x: priority(view, x))
+    ranked = sorted([*(x for x in lines if x.prescriptions), *gone], key=lambda x: priority(view, x, places[0].day))
     turns = Turns([_turn(view, x, places, earlier) for x in ranked], sum(p.legs for p in places))
     if room is not None:
         turns.bound(room)
