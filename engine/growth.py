@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import reduce
 
 from engine.memory import monday_of, sets_by_pattern, total_sets
@@ -90,16 +89,12 @@ def within_growth(view: View, line: Line, lines: tuple[Line, ...]) -> Line:
 
 
 def _beside(other: Line, line: Line) -> bool:
-    return other is not line and other.decision.slot == line.decision.slot and other.decision.before is not None
+    return other is not line and other.decision.slot == line.decision.slot and other.was is not None
 
 
 def _hard_before(line: Line, hard_rir: int) -> int:
-    """Hard sets that a turn had before this decision; what did not change stands in the prescription alone."""
-    usual = line.decision.before or {}
-    if line.prescriptions:
-        usual = {"sets": line.sets, "target_rir": line.prescriptions[0].target_rir, **usual}
-    rir = usual.get("target_rir")
-    return int(str(usual.get("sets", 0))) if isinstance(rir, Decimal) and rir <= hard_rir else 0
+    """Hard sets that a turn had before this decision."""
+    return line.was.sets if line.was is not None and line.was.target_rir <= hard_rir else 0
 
 
 def hard_uneased(line: Line, hard_rir: int) -> int:
@@ -108,9 +103,8 @@ def hard_uneased(line: Line, hard_rir: int) -> int:
     if not line.prescriptions:
         return before
     p = line.prescriptions[0]
-    rir = (line.decision.before or {}).get("target_rir", p.target_rir)
-    hard = isinstance(rir, Decimal) and min(rir, p.target_rir) <= hard_rir
-    return max(p.sets, int(str((line.decision.before or {}).get("sets", p.sets)))) if hard else 0
+    was = line.was or p
+    return max(p.sets, was.sets) if min(was.target_rir, p.target_rir) <= hard_rir else 0
 
 
 def bounded(line: Line, sets: int, *, minutes: int | None = None) -> Line:

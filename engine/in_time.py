@@ -7,9 +7,9 @@ from dataclasses import replace
 from engine.growth import bounded
 from engine.prescribe import Line
 from engine.sessions import place_in_template, seconds
-from engine.template import leg_day
+from engine.template import leg_day, leg_day_most
 from engine.timing import seconds_with, share_s, work_s
-from engine.types import Action
+from engine.types import Action, Prescription
 from engine.view import View
 
 
@@ -24,10 +24,12 @@ def in_time(view: View, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _shorter(view: View, line: Line, most: dict[str, int]) -> Line:
     """A line with its share of the time; a set that the next rung asks for is not taken away again."""
-    if not line.prescriptions or _has_its_own_way(view, line):
+    if not line.prescriptions:
         return line
-    few = view.params.short_time_sets
-    sets = most.get(line.decision.exercise or "", few if seconds(view, line) > share_s(view) else line.sets)
+    few, sets = view.params.short_time_sets, line.sets
+    if not _has_its_own_way(view, line):
+        sets = most.get(line.decision.exercise or "", few if seconds(view, line) > share_s(view) else sets)
+    sets = min(sets, leg_day_most(view, line.exercise) or sets)
     asked_for = any(r.code == "RUNG_NEEDS_SETS" for r in line.decision.reasons)
     fewer = few <= sets < line.sets and not asked_for
     return bounded(line, sets, minutes=view.profile.session_minutes) if fewer else line
@@ -39,7 +41,7 @@ def _has_its_own_way(view: View, line: Line) -> bool:
     Of what is being trained only the leg day's own exercises: which others stand in for it changes with what hurts, and
     that gives them no set (I30).
     """
-    if line.decision.before is None:
+    if line.was is None:
         return place_in_template(view, line) is not None
     return any(row.asked.id == line.decision.exercise for row in leg_day(view))
 
@@ -50,33 +52,23 @@ def _sets_for_four(view: View, lines: tuple[Line, ...], *, step: Line | None = N
 
     Worked out from what stood before the decisions, so that pain in one place gives no set to another exercise (I30).
     """
-    trained = [x for x in lines if x.decision.before is not None and not _has_its_own_way(view, x)]
-    sets = {x.decision.exercise or "": x.sets if x is step else _before(x, "sets", x.sets) for x in trained}
-    floor = {x.decision.exercise or "": x.sets_min for x in trained}
-    took = {x.decision.exercise or "": _took_s(view, x, sets[x.decision.exercise or ""]) for x in trained}
-    by_id = {x.decision.exercise or "": x for x in trained}
+    shared = [x for x in lines if not _has_its_own_way(view, x)]
+    trained = {x.was.exercise: (x.was, x.sets_min) for x in shared if x.was is not None}
+    sets = {x.was.exercise: x.sets if x is step else x.was.sets for x in shared if x.was is not None}
+    took = {name: _took_s(view, was, sets[name]) for name, (was, _) in trained.items()}
     while True:
         longest = sorted(took, key=lambda name: (-took[name], name))[: view.params.exercises_min]
-        spare = [name for name in longest if sets[name] > max(floor[name], view.params.short_time_sets)]
+        spare = [name for name in longest if sets[name] > max(trained[name][1], view.params.short_time_sets)]
         if not spare or sum(took[name] for name in longest) <= work_s(view):
             return sets
         sets[spare[0]] -= 1
-        took[spare[0]] = _took_s(view, by_id[spare[0]], sets[spare[0]])
+        took[spare[0]] = _took_s(view, trained[spare[0]][0], sets[spare[0]])
 
 
-def _took_s(view: View, line: Line, sets: int) -> int:
+def _took_s(view: View, was: Prescription, sets: int) -> int:
     """Seconds of an exercise as it was before the decision, with so many sets and one repetition more."""
-    exercise = view.book.exercises[line.decision.exercise or ""]
-    before = line.decision.before or {}
-    p = line.prescriptions[0] if line.prescriptions else None
-    reps = _before(line, "target_reps", p.target_reps if p else 0) + view.params.rep_step
-    tempo = str(before.get("tempo", p.tempo if p else exercise.default_tempo))
-    return seconds_with(view, exercise, sets=sets, reps=reps, tempo=tempo)
-
-
-def _before(line: Line, field: str, same: int) -> int:
-    """A number of before the decision, which names only what it changes."""
-    return int(str((line.decision.before or {}).get(field, same)))
+    exercise = view.book.exercises[was.exercise]
+    return seconds_with(view, exercise, sets=sets, reps=was.target_reps + view.params.rep_step, tempo=was.tempo)
 
 
 def fit_alone(view: View, line: Line) -> Line | None:

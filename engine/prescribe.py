@@ -34,6 +34,7 @@ class Line:
     new: bool = False
     shrinks: bool = False  # an easy or race week halves the sets of the whole plan, rounded over all exercises
     times_max: int = 7  # sessions a week
+    was: Prescription | None = None  # what stood before the decision; None: nothing did
     sets_min: int = 0  # what the last session had at the top of its range: time takes none of them away (rule P5)
 
     @property
@@ -70,12 +71,11 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
     """The line of an exercise that is being trained."""
     at_top = all(min(r.reps, default=0) >= slot.asked.hi for r in slot.readings)
     line = _line_of(view, slot, resolution, present)
-    return replace(line, sets_min=min(slot.asked.sets, view.most_sets)) if at_top else line
+    return replace(line, was=view.once(_current, slot), sets_min=min(slot.asked.sets, view.most_sets) if at_top else 0)
 
 
 def _line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
-    change = combine(resolution)
-    now = _current(view, slot)
+    change, now = combine(resolution), view.once(_current, slot)
     kept = change.exercise is None and not change.none
     if kept and now.load_kg and slot.options_kg and _load(slot, now, change) is None:
         # Nothing that can be built is light enough: one rung down, or at least a rest from the load.
@@ -270,7 +270,7 @@ def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, prese
             prescription = replace(
                 prescription, reps=(lo, hi), target_reps=min(prescription.target_reps, change.reps_max)
             )
-    decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
+    decision = _decision(view, slot, resolution, before=view.once(_current, slot), after=prescription)
     return Line(
         decision=decision, exercise=target, prescriptions=(prescription,), new=up, times_max=times_max(view, target)
     )
@@ -287,7 +287,7 @@ def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, pre
     target = options[0]
     prescription = stand_in(view, slot, target, change)
     gone = slot.exercise if target.pattern != slot.exercise.pattern else None
-    decision = _decision(view, slot, resolution, before=_current(view, slot), after=prescription)
+    decision = _decision(view, slot, resolution, before=view.once(_current, slot), after=prescription)
     return Line(decision=decision, exercise=target, prescriptions=(prescription,), gone=gone, new=True)
 
 
@@ -306,7 +306,7 @@ def unchanged(view: View, slot: Slot, line: Line) -> Line:
     return replace(
         line,
         exercise=slot.exercise,
-        prescriptions=_sides(view, slot, _current(view, slot)),
+        prescriptions=_sides(view, slot, view.once(_current, slot)),
         gone=None,
         new=False,
         times_max=times_max(view, slot.exercise),
@@ -315,7 +315,7 @@ def unchanged(view: View, slot: Slot, line: Line) -> Line:
 
 def _nothing(view: View, slot: Slot, resolution: Resolution, action: Action) -> Line:
     winner = replace(resolution.winner, action=action)
-    decision = _decision(view, slot, replace(resolution, winner=winner), before=_current(view, slot), after=None)
+    decision = _decision(view, slot, replace(resolution, winner=winner), before=view.once(_current, slot), after=None)
     return Line(decision=decision, exercise=None, gone=slot.exercise)
 
 

@@ -72,6 +72,7 @@ SENTENCES: dict[str, str] = {
     "RUNG_NEEDS_REPS": "The next rung asks for more repetitions: {target_reps} in each set.",
     "RUNG_NOT_CONFIRMED": "As the next rung asks for ({reps_text}, {rir} in reserve): confirm it before moving on.",
     "STEP_TOO_BIG": "The next load that can be built ({step_kg} kg, +{step_pct} %) is too big a step: bridge it with another lever first.",
+    "NEAR_MAX_WAITS": "The next load that can be built ({step_kg} kg) is near the maximum, and that waits for the first weeks to pass: another lever.",
     "NO_HEAVIER_LOAD": "No heavier load and no open rung: another lever.",
     "MAINTAIN_HERE": "Everything that can be built here is built: keep it, no change needed.",
     "HARDER_THAN_PLANNED": "The last set was harder than planned ({rir} in reserve, asked {target_rir}): lighter for the {sets_left} remaining.",

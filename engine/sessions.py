@@ -189,19 +189,13 @@ def halved(lines: tuple[Line, ...], percent: Decimal) -> tuple[Line, ...]:
     The share is dealt out over all that is usually done, whatever became of it, so that pain in one place never gives
     a set to another exercise (I30).
     """
-    usual = {x.decision.exercise: _usual_sets(x) for x in lines if x.decision.before is not None}
+    usual = {x.was.exercise: x.was.sets for x in lines if x.was is not None}
     goal = int(sum(usual.values()) * percent / 100)
     sets = {name: max(1, count * int(percent) // 100) for name, count in usual.items()}
     for name, count in usual.items():
         if sum(sets.values()) < goal and sets[name] < -(-count * int(percent) // 100):
             sets[name] += 1
-    return tuple(with_sets(x, min(x.sets, sets[x.decision.exercise]), x.decision) if _halves(x) else x for x in lines)
-
-
-def _halves(line: Line) -> bool:
-    return line.shrinks and bool(line.prescriptions) and line.decision.before is not None
-
-
-def _usual_sets(line: Line) -> int:
-    """The sets of before the decision."""
-    return int(str((line.decision.before or {}).get("sets", line.sets)))
+    return tuple(
+        with_sets(x, min(x.sets, sets[x.was.exercise]), x.decision) if x.shrinks and x.prescriptions and x.was else x
+        for x in lines
+    )

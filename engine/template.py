@@ -113,8 +113,21 @@ def places(view: View) -> dict[str, int]:
     return {row.exercise.id: n for n, row in enumerate(leg_day(view)) if row.exercise is not None}
 
 
-def leg_day_sets(view: View) -> tuple[int | None, ...]:
-    """The most sets of each line of the leg day where time is short, down to a minimum each; None: no bound.
+def leg_day_most(view: View, exercise: Exercise | None) -> int | None:
+    """The most sets of an exercise that may stand in the leg day where time is short; None: no bound.
+
+    Its own exercises have the bound of their line. Which line another one stands for, and whether it does, changes with
+    what hurts and with races, so the tightest counts for all of these (I03, I30).
+    """
+    if exercise is None or not (most := view.once(_line_sets)):
+        return None
+    if exercise.id in most:
+        return most[exercise.id]
+    return min(filter(None, most.values()), default=None) if exercise.pattern in STAND_IN_PATTERNS else None
+
+
+def _line_sets(view: View) -> dict[str, int | None]:
+    """Exercise of the template -> its most sets where time is short, down to a minimum each; None: as written.
 
     Worked out from the template alone, so that what hurts somewhere gives no set to another exercise (I30).
     """
@@ -132,14 +145,4 @@ def leg_day_sets(view: View) -> tuple[int | None, ...]:
         if sets[longest] <= view.params.short_time_sets:
             break
         sets[longest] -= 1
-    return tuple(n if n < row.work.sets else None for n, row in zip(sets, rows, strict=True))
-
-
-def leg_day_most(view: View, exercise: Exercise | None) -> int | None:
-    """The most sets of an exercise that may stand in the leg day where time is short; None: no bound.
-
-    Which line it stands for changes with what hurts, so the tightest counts for all of them (I03).
-    """
-    if exercise is None or exercise.pattern not in STAND_IN_PATTERNS:
-        return None
-    return min((n for n in view.once(leg_day_sets) if n is not None), default=None)
+    return {row.asked.id: n if n < row.work.sets else None for row, n in zip(rows, sets, strict=True)}

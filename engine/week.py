@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from engine.growth import Room, bounded, hard_uneased, room_in, within_growth
+from engine.growth import Room, hard_uneased, room_in, within_growth
 from engine.in_time import at_most_a_session, in_time
 from engine.prescribe import Line
 from engine.schedule import Placed, Schedule, clear_h, clear_of_key_runs, done_before, is_easy, spaced
@@ -23,7 +23,6 @@ from engine.sessions import (
     session_of,
 )
 from engine.state import Session as Done
-from engine.template import leg_day_sets
 from engine.template import places as in_template
 from engine.timing import work_s
 from engine.turns import Turn, Turns
@@ -174,9 +173,8 @@ class _Filling:
         return not needed and self._may_be_new(turn, chosen)
 
     def _leg_day(self, due: list[Turn], index: int) -> list[Turn]:
-        """The lines of the wished leg day, with no more sets than its time allows (rule S6).
-
-        It leaves the sessions after it their hip-dominant and single-leg work (X1, X2).
+        """The lines of the wished leg day. It leaves the sessions after it their hip-dominant and single-leg work
+        (X1, X2).
         """
         chosen: list[Turn] = []
         for turn in due:
@@ -184,9 +182,6 @@ class _Filling:
             if place is None or self._wanted_later(turn, chosen, index) or not self._may_be_new(turn, chosen):
                 continue
             chosen.append(turn)
-            most = self.view.once(leg_day_sets)[place]
-            if most is not None and turn.line.sets > most:
-                turn.line = bounded(turn.line, most, minutes=self.view.profile.session_minutes)
         return chosen
 
     def _wanted_later(self, turn: Turn, chosen: list[Turn], index: int) -> bool:

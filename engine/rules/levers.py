@@ -75,10 +75,13 @@ def _load_step(view: View, slot: Slot) -> Decimal | None:
     heavier = next_up(slot.load_kg, slot.options_kg)
     if heavier is None or heavier * 100 > slot.load_kg * (100 + view.params.load_step_max_pct):
         return None
+    return None if _waits_near_max(view, slot, heavier) else heavier
+
+
+def _waits_near_max(view: View, slot: Slot, load_kg: Decimal) -> bool:
+    """Whether a load is near the maximum, or so near that pounds would tell (I34): the first weeks come first (P11)."""
     best = near_estimate_kg(view, slot.exercise) if view.novice else None
-    if best is not None and heavier * 100 >= best * view.params.heavy_pct_1rm:
-        return None  # near-maximal loads wait for the first weeks to pass (rule P11)
-    return heavier
+    return best is not None and load_kg * (100 + view.params.same_load_pct) >= best * view.params.heavy_pct_1rm
 
 
 def _height_up(view: View, slot: Slot, facts: dict[str, Fact], events: list[str]) -> Outcome | None:
@@ -120,7 +123,7 @@ class _Bridge:
     view: View
     slot: Slot
     rungs: list[tuple[Exercise, list[Reason]]]
-    heavier: Decimal | None  # the next load that can be built, too big a step
+    heavier: Decimal | None  # the next load that can be built: too big a step, or too near the maximum
     low: int  # fewest repetitions in a set of the last exposure
 
     @property
@@ -181,7 +184,9 @@ def _one_more_set(b: _Bridge) -> Lever | None:
 
 
 def _why(b: _Bridge) -> str:
-    return "STEP_TOO_BIG" if b.heavier is not None else "NO_HEAVIER_LOAD"
+    if b.heavier is None:
+        return "NO_HEAVIER_LOAD"
+    return "NEAR_MAX_WAITS" if _waits_near_max(b.view, b.slot, b.heavier) else "STEP_TOO_BIG"
 
 
 # In the order in which they are pulled (rules P1, P5); the first that can move is the one.
@@ -208,7 +213,7 @@ def _bridge(view: View, slot: Slot, facts: dict[str, Fact], rungs: list[tuple[Ex
     trial = next((x.id for x, missing in rungs if [m.code for m in missing] == ["NEEDS_TRIAL"]), None)
     told: dict[str, Fact] = {"target_reps": change.target_reps, "sets": change.sets, "tempo": change.tempo}
     facts |= {name: value for name, value in told.items() if value is not None}
-    rule = "P10" if code.startswith("RUNG_") else "P5"
+    rule = "P10" if code.startswith("RUNG_") else "P11" if code == "NEAR_MAX_WAITS" else "P5"
     return fired(
         action,
         code,
@@ -249,7 +254,9 @@ def _next_of(view: View, slot: Slot, rungs: list[tuple[Exercise, list[Reason]]])
         )
         return Next(action=Action.ADVANCE, needs=named)
     heavier = next_up(slot.load_kg, slot.options_kg) if slot.load_kg else None
-    if heavier is not None and slot.load_kg:
+    if heavier is not None and _waits_near_max(view, slot, heavier):
+        return Next(action=Action.ADD_LOAD, needs=(because("NOVICE_GUARD", "P11", {}),))
+    if heavier is not None:
         need = because("NEEDS_SMALLER_STEP", "P4", {"step_kg": heavier, "limit_pct": view.params.load_step_max_pct})
         return Next(action=Action.ADD_LOAD, needs=(need,))
     return None

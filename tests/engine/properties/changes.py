@@ -45,8 +45,8 @@ def with_event(seen: Seen, kind: type[Event], /, **fields: object) -> Case:
 
 
 def worse(seen: Seen, site: str, least: int = 3) -> PainReport:
-    """A report that is worse than the present one in every respect."""
-    days = seen.view.site(site)
+    """A report that is worse than the last one with a number in every respect."""
+    days = [day for day in seen.view.site(site) if day.level is not None]
     last = days[-1] if days else None
     usual = Decimal(0)
     level = max(kg(least), (last.level or Decimal(0)) + 1 if last else Decimal(0))

@@ -135,13 +135,19 @@ def i30(seen: Seen, seed: int) -> Iterator[str]:
     if seen.plan.status is not PlanStatus.ACTIVE or other.status is not PlanStatus.ACTIVE:
         return
     old, new = by_exercise(seen.plan), by_exercise(other)
+    if _is_eased(other) and not _is_eased(seen.plan):
+        return  # pain that rises is one of the two signs that ask for an easy week of everything (rule D2)
     for name in sorted(old.keys() & new.keys()):
         same = old[name].action is new[name].action and _same_or_less(seen.plan, other, name)
         if seen.view.pain_by_exception():  # the report ends the agreement for two weeks: nothing goes up on silence
-            same = same or (old[name].action in INCREASES and new[name].action is Action.HOLD)
+            same = same or (old[name].action in INCREASES and new[name].action is Action.HOLD) or name in seen.steered
         prescribed = str((old[name].after or {}).get("exercise", name))
         if not same and not any(_loads(seen, book().exercises[x], site) for x in (name, prescribed)):
             yield f"{site}: {name} {old[name].action} {old[name].after} to {new[name].action} {new[name].after}"
+
+
+def _is_eased(plan: Plan) -> bool:
+    return any(r.code == "DELOAD_NEEDED" for d in plan.decisions for r in d.reasons)
 
 
 def _loads(seen: Seen, exercise: Exercise, site: str) -> bool:
