@@ -58,6 +58,9 @@ def _with_word(view: View, line: Line, word: Override, present: frozenset[str]) 
     decided = line.decision.exercise == word.exercise
     if slot is not None and decided and word.action is Action.HOLD and line.decision.action in INCREASES:
         line = unchanged(view, slot, line)  # a declined step: as before, on the same rung
+    if decided and word.action is Action.HOLD and not word.change and _comes_in(line):
+        # Declined: as before, which is without it. The decision is told, or nobody could take the word back.
+        return replace(line, exercise=None, prescriptions=(), new=False), ("OVERRIDE",)
     if line.exercise is None or line.exercise.id != word.exercise:
         asks_more = word.action not in (Action.HOLD, Action.REDUCE)
         return line, ("OVERRIDE_REFUSED" if asks_more and _cautious(line) else "OVERRIDE_ELSEWHERE",)
@@ -70,6 +73,11 @@ def _with_word(view: View, line: Line, word: Override, present: frozenset[str]) 
     codes = ("OVERRIDE",) * (any(taken) or not refused) + ("OVERRIDE_REFUSED",) * refused
     doses = tuple(_with(p, take) for p, take in zip(line.prescriptions, taken, strict=True))
     return replace(line, prescriptions=doses), codes
+
+
+def _comes_in(line: Line) -> bool:
+    """Whether the exercise is new and takes the place of nothing."""
+    return line.new and line.decision.before is None
 
 
 def _in_place(view: View, slot: Slot | None, line: Line, name: str, present: frozenset[str]) -> Line | None:

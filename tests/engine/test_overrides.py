@@ -184,3 +184,17 @@ def test_a_stand_in_that_is_trained_already_is_not_asked_for_twice() -> None:
 def test_nobody_puts_an_exercise_beyond_the_ladder_in_the_place() -> None:
     found = plan(*LIFTED, word(RDL, change={"exercise": "single_leg_rdl_db"}))
     assert (RDL in names(found), told(found)) == (True, ["OVERRIDE_REFUSED"])
+
+
+def test_a_declined_newcomer_stays_out_until_the_last_day() -> None:
+    free = plan(*LIFTED)
+    assert (decision(free, BRIDGE)["action"], decision(free, BRIDGE)["before"]) == ("swap", None)
+    held = plan(*LIFTED, word(BRIDGE, action="hold", until="2027-03-20"))
+    assert names(held) == names(free) - {BRIDGE}
+    assert decision(held, BRIDGE)["after"] == decision(free, BRIDGE)["after"]  # the engine's own stands beside it
+    assert told(held) == ["OVERRIDE"]
+    assert BRIDGE in names(plan(*LIFTED, word(BRIDGE, action="hold", until="2027-02-28")))
+
+
+def test_a_number_for_a_newcomer_declines_nothing() -> None:
+    assert prescribed(plan(*LIFTED, word(BRIDGE, action="hold", change={"sets": 1})), BRIDGE)["sets"] == 1

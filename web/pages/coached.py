@@ -76,8 +76,13 @@ class Line:
 
     @property
     def may_decline(self) -> bool:
-        """Only a step up can be declined: a caution of the engine cannot."""
-        return self.decision.action in INCREASES
+        """A step up, and what comes in: a caution of the engine cannot be declined."""
+        return self.comes_in or self.decision.action in INCREASES
+
+    @property
+    def comes_in(self) -> bool:
+        """Whether it is new in the plan and takes the place of nothing."""
+        return self.decision.action is Action.SWAP and self.decision.before is None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -305,7 +310,7 @@ def _until(text: str, today: date) -> dict[str, object]:
 def _asked(word: str, line: Line, given: Mapping[str, str]) -> dict[str, object]:
     if word == "decline":
         if not line.may_decline:
-            raise ValueError(_("There is no step up here to decline."))
+            raise ValueError(_("There is nothing here to decline: the plan asks for no more than before."))
         return {"action": Action.HOLD.value}
     if word == "replace":
         if given.get("other") not in [one.id for one in line.others]:

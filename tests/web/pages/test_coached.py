@@ -130,9 +130,12 @@ def test_a_caution_cannot_be_declined(coach: Visitor, client: Client, lifter: st
     pain = [{"site": "hamstring", "during": 4, "next_morning": 0, "usual_morning": 0}]
     client.post(f"/v1/athletes/{lifter}/events", check_in("p", days_ago=0.01, pain=pain))
     rings.answer()
-    assert 'value="decline"' not in coach.get(f"/athletes/{lifter}").text.partition(f'id="{RDL}"')[2]
+    assert (
+        'value="decline"'
+        not in coach.get(f"/athletes/{lifter}").text.partition(f'id="{RDL}"')[2].partition("</section>")[0]
+    )
     answer = say(coach, lifter, word="decline")
-    assert (answer.status_code, "no step up" in answer.text) == (422, True)
+    assert (answer.status_code, "nothing here to decline" in answer.text) == (422, True)
 
 
 def test_another_exercise_is_put_in_the_place_and_taken_back(
@@ -225,3 +228,18 @@ def test_an_advance_to_a_higher_step_is_called_so(coach: Visitor, client: Client
     page = coach.get(f"/athletes/{climber}").text
     assert "A higher step" in page
     assert "On to the next exercise" not in page
+
+
+def test_a_newcomer_is_declined_and_taken_back(coach: Visitor, client: Client, athlete: str, rings: Rings) -> None:
+    def asked_for() -> set[str]:
+        rings.answer()
+        return {one["exercise"] for one in body(client.get(f"/v1/athletes/{athlete}/plan"))["prescriptions"]}
+
+    assert BRIDGE in asked_for()
+    assert "Decline: not this exercise for now" in coach.get(f"/athletes/{athlete}").text
+    assert say(coach, athlete, exercise=BRIDGE, word="decline").status_code == 303
+    assert BRIDGE not in asked_for()
+    card = coach.get(f"/athletes/{athlete}").text.partition(f'id="{BRIDGE}"')[2].partition("</section>")[0]
+    assert "Left out by a person" in card
+    say(coach, athlete, exercise=BRIDGE, word="accept")
+    assert BRIDGE in asked_for()
