@@ -296,3 +296,22 @@ def test_a_table_that_was_opened_stays_open_when_the_plan_changes(
     assert page.locator("figure details[open]").count() == 1
     context.close()
     other.close()
+
+
+def test_a_list_that_is_open_is_not_closed_by_a_new_plan(running: Running, chromium: Browser, runner: str) -> None:
+    context, page = opened(chromium, running, runner)
+    etag = page.get_attribute("main", "data-etag")
+    page.click("#hurt-hip_hinge_drill summary")
+    choice = page.locator("#hurt-hip_hinge_drill-place")
+    choice.click()
+    shown = choice.element_handle()
+    other, elsewhere = opened(chromium, running, runner, DESKTOP)
+    elsewhere.click(DONE)
+    elsewhere.wait_for_selector(f"{ROW}.done")
+    page.wait_for_timeout(1500)
+    assert shown.evaluate("(one) => one.isConnected")
+    choice.select_option("hamstring-left")
+    plan_has_changed(page, etag)
+    assert choice.input_value() == "hamstring-left"
+    context.close()
+    other.close()

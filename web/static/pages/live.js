@@ -143,7 +143,9 @@ for (const up of ["pointerup", "pointercancel"]) {
 }
 document.addEventListener("pointermove", (event) => (down &&= event.buttons > 0)); // it was let go outside of the page
 document.addEventListener("keydown", (event) => (choosing = event.target.closest?.("select") ?? undefined));
-for (const over of ["change", "focusout"]) document.addEventListener(over, () => (choosing = undefined));
+for (const over of ["change", "focusout"]) {
+  document.addEventListener(over, (event) => event.target === choosing && (choosing = undefined));
+}
 if ("etag" in main.dataset) {
   const seen = () => busy.size || document.hidden || refresh().catch(() => {}); // no connection: what is there stays
   document.addEventListener("visibilitychange", seen);
