@@ -176,10 +176,13 @@ def _mobility(view: View) -> tuple[str, ...]:
 
 def with_sets(line: Line, sets: int, decision: Decision) -> Line:
     """The line with another number of sets, in its prescriptions and in the decision that stands behind it now."""
+    before, after = decision.before, {**(decision.after or {}), "sets": sets}
+    if before is not None and line.was is not None and line.was.sets != sets:
+        before = {**before, "sets": line.was.sets}
     return replace(
         line,
         prescriptions=tuple([replace(p, sets=sets) for p in line.prescriptions]),
-        decision=replace(decision, after={**(decision.after or {}), "sets": sets}),
+        decision=replace(decision, before=before, after=after),
     )
 
 

@@ -255,7 +255,7 @@ def _next_of(view: View, slot: Slot, rungs: list[tuple[Exercise, list[Reason]]])
         return Next(action=Action.ADVANCE, needs=named)
     heavier = next_up(slot.load_kg, slot.options_kg) if slot.load_kg else None
     if heavier is not None and _waits_near_max(view, slot, heavier):
-        return Next(action=Action.ADD_LOAD, needs=(because("NOVICE_GUARD", "P11", {}),))
+        return Next(action=Action.ADD_LOAD, needs=(because("NOVICE_GUARD", "P11", {}, events=[slot.last.event_id]),))
     if heavier is not None:
         need = because("NEEDS_SMALLER_STEP", "P4", {"step_kg": heavier, "limit_pct": view.params.load_step_max_pct})
         return Next(action=Action.ADD_LOAD, needs=(need,))

@@ -30,8 +30,10 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         NASTY + 9790: "a load that was only tried was taken for the last one",
     },
     "i06": {NASTY + 2276: "0 kg, which means bodyweight, was taken for a load"},
+    "i18": {1394: "what waited for the first weeks named no event"},
     "i17": {
         4506: "a coach's repetitions took the time of another exercise (how the invariant is read)",
+        NASTY + 2359: "a decision that time had cut did not say how many sets stood before",
         NASTY + 8846: "ten sets that were logged once took the time of a whole session",
         NASTY + 8866: "no time for it beside the shortest of the others (the check saw only growth)",
         6972: "jumps have days of their own (the check counted them)",
