@@ -124,7 +124,7 @@ def test_plots_are_drawn_from_their_tables_and_nothing_is_refused(page: Page) ->
     assert said == []
 
 
-def test_longer_words_of_another_language_fit_on_a_phone(page: Page, running: Running) -> None:
+def test_longer_words_of_another_language_fit_on_a_phone_and_a_tablet(page: Page, running: Running) -> None:
     browser = page.context.browser
     assert browser is not None
     context = browser.new_context(
@@ -142,7 +142,9 @@ def test_longer_words_of_another_language_fit_on_a_phone(page: Page, running: Ru
         settle(page)
         assert page.evaluate("document.documentElement.lang") == "de"
         page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+        for width in (768, 992, PHONE["width"]):  # 992: from there on the menu is on top
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
     context.close()
 
 
