@@ -104,6 +104,7 @@ class Case:
     etag: str
     plan: Plan
     lines: tuple[Line, ...]
+    waiting: tuple[Override, ...]  # words that hold about what the plan has no place for now
     today: date
     zone: tzinfo
 
@@ -125,6 +126,8 @@ def say(athlete_id: str) -> Response:
     """Accept, decline, cap, set or replace: `override` events, through the same door as the API's."""
     case = _case(athlete_id)
     line = next((one for one in case.lines if one.decided == request.form.get("exercise")), None)
+    if line is None and _take_back(case, request.form):
+        return go(url_for("coached.athlete", athlete_id=athlete_id))
     if line is None:
         gone = _("The plan has changed meanwhile and has no such exercise any more. Nothing was stored.")
         return _shown(case, wrong=gone, status=422)
@@ -161,22 +164,29 @@ def _case(athlete_id: str) -> Case:
     state, today = state_of(history, book=book, now=now)
     view = View(state=state, today=today, book=book)
     found = with_texts(load_plan(stored.body), speech())
+    words = _holding(view)
+    lines = tuple(_lines(found, view, words))
+    seen = {one.exercise for line in lines for one in line.held}
     return Case(
         athlete=known,
         name=known.external_id or athlete_id,
         etag=stored.etag,
         plan=found,
-        lines=tuple(_lines(found, view)),
+        lines=lines,
+        waiting=tuple(word for name, word in words.items() if name not in seen),
         today=today,
         zone=book.zone(state.timezone),
     )
 
 
-def _lines(plan: Plan, view: View) -> Iterator[Line]:
+def _holding(view: View) -> dict[str, Override]:
+    """Exercise id -> somebody's word about it that holds today."""
+    words = view.state.overrides.items()
+    return {name: word for name, word in words if word.until is None or word.until >= view.today}
+
+
+def _lines(plan: Plan, view: View, words: Mapping[str, Override]) -> Iterator[Line]:
     """A line for each decision about an exercise that is asked for, or about which somebody's word holds."""
-    words = {
-        name: word for name, word in view.state.overrides.items() if word.until is None or word.until >= view.today
-    }
     shown, exercises = set[str](), exercises_in(language())
     for decision in plan.decisions:
         decided = decision.exercise
@@ -279,13 +289,26 @@ def _overrides(line: Line, form: Mapping[str, str], *, today: date) -> Iterator[
     if not why:
         raise ValueError(_("Say why: it is kept, and the athlete may ask."))
     if word == "accept":
-        # Over when it is said, in every zone: it ends the earlier words and asks for nothing.
-        ended = {"action": line.decision.action.value, "until": (now.date() - OVER).isoformat()}
         for name in [one.exercise for one in line.held] or [line.exercise.id]:
-            yield _event(name, why, now) | ended
+            yield _event(name, why, now) | _ended(line.decision.action, now)
         return
     about = line.exercise.id if word in ("cap", "pin") else line.decided
     yield _event(about, why, now) | _until(given.get("until", ""), today) | _asked(word, line, given)
+
+
+def _take_back(case: Case, form: Mapping[str, str]) -> bool:
+    """End a word about what the plan has no place for; whether there was one, and it was said why."""
+    held = next((one for one in case.waiting if one.exercise == form.get("exercise")), None)
+    why, now = form.get("why", "").strip(), utc_now()
+    if held is None or not why or form.get("word") != "accept":
+        return False
+    take_in(case.athlete.athlete_id, encode([_event(held.exercise, why, now) | _ended(Action.HOLD, now)]))
+    return True
+
+
+def _ended(action: Action, now: datetime) -> dict[str, object]:
+    """Over when it is said, in every zone: it ends the earlier words and asks for nothing."""
+    return {"action": action.value, "until": (now.date() - OVER).isoformat()}
 
 
 def _event(exercise: str, why: str, now: datetime) -> dict[str, object]:

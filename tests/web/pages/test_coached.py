@@ -243,3 +243,18 @@ def test_a_newcomer_is_declined_and_taken_back(coach: Visitor, client: Client, a
     assert "Left out by a person" in card
     say(coach, athlete, exercise=BRIDGE, word="accept")
     assert BRIDGE in asked_for()
+
+
+def test_a_word_about_what_the_plan_has_no_place_for_is_taken_back(
+    coach: Visitor, client: Client, lifter: str, rings: Rings
+) -> None:
+    word = {"type": "override", "source": "log", "source_id": "o", "exercise": "nordic_full", "action": "hold",
+            "by": "Ana", "occurred_at": check_in("x")["occurred_at"]}  # fmt: skip
+    client.post(f"/v1/athletes/{lifter}/events", word)
+    rings.answer()
+    card = coach.get(f"/athletes/{lifter}").text.partition('id="waits-nordic_full"')[2].partition("</section>")[0]
+    assert "Ana: " in card
+    assert say(coach, lifter, exercise="nordic_full", word="accept", why=" ").status_code == 422
+    assert say(coach, lifter, exercise="nordic_full", word="accept").status_code == 303
+    rings.answer()
+    assert "waits-nordic_full" not in coach.get(f"/athletes/{lifter}").text
