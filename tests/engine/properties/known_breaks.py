@@ -52,6 +52,7 @@ ONCE_BROKEN: dict[str, dict[int, str]] = {
         8409: "an exercise stood in another line of the leg day, with another bound on its sets",
         NASTY + 6877: "what was left out counted no sets when time was shared",
         NASTY + 5537: "a rest that somebody set by hand (how the invariant is read)",
+        NASTY + 4464: "one turn of two sets in place of two turns of one (how the invariant is read)",
         NASTY + 4666: "rising pain and short nights made the week easy (how the invariant is read)",
         5656: "a check-in of today made memory forget the short night that excused a failure",
     },

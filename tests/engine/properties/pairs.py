@@ -123,9 +123,13 @@ def i40(seen: Seen, _: int) -> Iterator[str]:
 
 
 def _same_or_less(a: Plan, b: Plan, name: str) -> bool:
-    """The same prescription; time and coverage may have taken sets or the whole exercise, never added any."""
+    """The same prescription; time and coverage may have taken sets or the whole exercise, never added to the week."""
     old, new = ([p for p in plan.prescriptions if p.exercise == name] for plan in (a, b))
-    return all(n.sets <= o.sets and replace(n, sets=o.sets) == o for o, n in zip(old, new, strict=False))
+    turns = [sum(name in block.exercises for d in plan.days for i in d.items for block in i.blocks) for plan in (a, b)]
+    return all(
+        (n.sets <= o.sets or n.sets * turns[1] <= o.sets * turns[0]) and replace(n, sets=o.sets) == o
+        for o, n in zip(old, new, strict=False)
+    )
 
 
 def i30(seen: Seen, seed: int) -> Iterator[str]:
