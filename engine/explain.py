@@ -49,6 +49,7 @@ def _cued(prescriptions: tuple[Prescription, ...], speech: Speech) -> tuple[Pres
 
 
 def _explained(decision: Decision, speech: Speech) -> Decision:
+    # Written out, as `_told` is: `replace` asks each field of each decision of a plan (docs/decisions/0037).
     return Decision(
         exercise=decision.exercise,
         slot=decision.slot,

@@ -77,7 +77,7 @@ def _with_word(view: View, line: Line, word: Override, present: frozenset[str]) 
 
 def _comes_in(line: Line) -> bool:
     """Whether the exercise is new and takes the place of nothing."""
-    return line.new and line.decision.before is None
+    return line.new and line.was is None
 
 
 def _in_place(view: View, slot: Slot | None, line: Line, name: str, present: frozenset[str]) -> Line | None:

@@ -227,7 +227,7 @@ def _no_room(view: View, lines: tuple[Line, ...], used: frozenset[str]) -> tuple
 
 def _trained_before(view: View, line: Line, since: date) -> bool:
     done = view.memory(line.exercise.id if line.exercise is not None else "").exposures
-    return line.decision.before is not None and bool(done) and done[-1].day < since
+    return line.was is not None and bool(done) and done[-1].day < since
 
 
 def _for_all(action: Action, reason: Reason) -> Decision:
@@ -239,7 +239,7 @@ def _for_all(action: Action, reason: Reason) -> Decision:
 
 def _kept(line: Line, used: frozenset[str]) -> bool:
     """What is being trained is always told; what is new only when it found a place."""
-    return not line.new or line.decision.before is not None or (line.exercise is not None and line.exercise.id in used)
+    return not line.new or line.was is not None or (line.exercise is not None and line.exercise.id in used)
 
 
 def _days(view: View, sessions: dict[date, tuple[Session, Placed]]) -> tuple[Day, ...]:

@@ -71,11 +71,11 @@ def line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[s
     """The line of an exercise that is being trained."""
     at_top = all(min(r.reps, default=0) >= slot.asked.hi for r in slot.readings)
     line = _line_of(view, slot, resolution, present)
-    return replace(line, was=view.once(_current, slot), sets_min=min(slot.asked.sets, view.most_sets) if at_top else 0)
+    return replace(line, was=_before(view, slot), sets_min=min(slot.asked.sets, view.most_sets) if at_top else 0)
 
 
 def _line_of(view: View, slot: Slot, resolution: Resolution, present: frozenset[str]) -> Line:
-    change, now = combine(resolution), view.once(_current, slot)
+    change, now = combine(resolution), _before(view, slot)
     kept = change.exercise is None and not change.none
     if kept and now.load_kg and slot.options_kg and _load(slot, now, change) is None:
         # Nothing that can be built is light enough: one rung down, or at least a rest from the load.
@@ -113,8 +113,12 @@ def times_max(view: View, exercise: Exercise) -> int:
     return 1 if exercise.id.startswith("nordic") else 7
 
 
-def _current(view: View, slot: Slot) -> Prescription:
+def _before(view: View, slot: Slot) -> Prescription:
     """What stood before this decision: what was asked for last, and what was done of it."""
+    return view.once(_current, slot)
+
+
+def _current(view: View, slot: Slot) -> Prescription:
     ask, p = slot.asked, view.params
     low = min(min(r.reps, default=ask.lo) for r in slot.readings)
     target = ask.target_reps if ask.target_reps is not None else max(ask.lo, min(low, ask.hi))
@@ -270,7 +274,7 @@ def _moved(view: View, slot: Slot, resolution: Resolution, change: Change, prese
             prescription = replace(
                 prescription, reps=(lo, hi), target_reps=min(prescription.target_reps, change.reps_max)
             )
-    decision = _decision(view, slot, resolution, before=view.once(_current, slot), after=prescription)
+    decision = _decision(view, slot, resolution, before=_before(view, slot), after=prescription)
     return Line(
         decision=decision, exercise=target, prescriptions=(prescription,), new=up, times_max=times_max(view, target)
     )
@@ -287,7 +291,7 @@ def _swapped(view: View, slot: Slot, resolution: Resolution, change: Change, pre
     target = options[0]
     prescription = stand_in(view, slot, target, change)
     gone = slot.exercise if target.pattern != slot.exercise.pattern else None
-    decision = _decision(view, slot, resolution, before=view.once(_current, slot), after=prescription)
+    decision = _decision(view, slot, resolution, before=_before(view, slot), after=prescription)
     return Line(decision=decision, exercise=target, prescriptions=(prescription,), gone=gone, new=True)
 
 
@@ -306,7 +310,7 @@ def unchanged(view: View, slot: Slot, line: Line) -> Line:
     return replace(
         line,
         exercise=slot.exercise,
-        prescriptions=_sides(view, slot, view.once(_current, slot)),
+        prescriptions=_sides(view, slot, _before(view, slot)),
         gone=None,
         new=False,
         times_max=times_max(view, slot.exercise),
@@ -315,7 +319,7 @@ def unchanged(view: View, slot: Slot, line: Line) -> Line:
 
 def _nothing(view: View, slot: Slot, resolution: Resolution, action: Action) -> Line:
     winner = replace(resolution.winner, action=action)
-    decision = _decision(view, slot, replace(resolution, winner=winner), before=view.once(_current, slot), after=None)
+    decision = _decision(view, slot, replace(resolution, winner=winner), before=_before(view, slot), after=None)
     return Line(decision=decision, exercise=None, gone=slot.exercise)
 
 

@@ -36,7 +36,7 @@ class Turn:
     @property
     def fresh(self) -> bool:
         """Whether it is new to its part of the body: it stands in for nothing, or for something elsewhere."""
-        return self.line.new and (self.line.decision.before is None or self.line.gone is not None)
+        return self.line.new and (self.line.was is None or self.line.gone is not None)
 
     @property
     def adds_sets(self) -> bool:

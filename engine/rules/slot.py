@@ -31,7 +31,6 @@ class Slot:
     exercise: Exercise
     memory: ExerciseMemory
     exposures: tuple[Exposure, ...]
-    last: Exposure
     dose: Dose
     judged_by: Dose  # the dose when the last session began: what was asked for where the log does not say
     asked: Asked  # in the last exposure
@@ -43,6 +42,11 @@ class Slot:
     implement: str | None
     options_kg: tuple[Decimal, ...]  # loads that can be built
     on_a_machine: bool  # a stack that nobody described: what was lifted can be lifted
+
+    @property
+    def last(self) -> Exposure:
+        """The newest exposure."""
+        return self.exposures[-1]
 
     @property
     def suspicion(self) -> Suspicion | None:
@@ -82,7 +86,6 @@ def _slot_of(view: View, name: str) -> Slot | None:
         exercise=exercise,
         memory=memory,
         exposures=exposures,
-        last=last,
         dose=dose,
         judged_by=judged_by,
         asked=asked(last, judged_by, exercise, view.params),
