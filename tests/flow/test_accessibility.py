@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -63,7 +64,7 @@ def german(running: Running, chromium: Browser, page: Page) -> Page:
         base_url=running.address,
         locale="de-DE",
         storage_state=known,
-        viewport=PHONE,  # type: ignore[arg-type]
+        viewport=PHONE,
     )
     context.set_default_timeout(20_000)
     return context.new_page()
@@ -76,11 +77,13 @@ def faults(page: Page, axe: str) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_page_has_a_serious_fault(page: Page, axe: str, running: Running, address: str, scheme: str) -> None:
+def test_no_page_has_a_serious_fault(
+    page: Page, axe: str, running: Running, address: str, scheme: Literal["light", "dark"]
+) -> None:
     where = f"/athletes/{running.athlete}" if address == "the demo athlete" else address
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         answer = page.goto(where)
         assert answer is not None
         assert answer.status == 200
@@ -92,9 +95,9 @@ def test_no_page_has_a_serious_fault(page: Page, axe: str, running: Running, add
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_signing_in_and_errors_have_no_serious_fault(
-    chromium: Browser, axe: str, running: Running, scheme: str
+    chromium: Browser, axe: str, running: Running, scheme: Literal["light", "dark"]
 ) -> None:
-    context = chromium.new_context(base_url=running.address, viewport=PHONE, color_scheme=scheme)  # type: ignore[arg-type]
+    context = chromium.new_context(base_url=running.address, viewport=PHONE, color_scheme=scheme)
     fresh = context.new_page()
     for address in ("/sign-in", "/nothing"):
         fresh.goto(address)
@@ -116,7 +119,7 @@ def test_plots_are_drawn_from_their_tables_and_nothing_is_refused(page: Page) ->
     said: list[str] = []
     page.on("console", lambda one: said.append(one.text))
     page.on("pageerror", lambda one: said.append(str(one)))
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    page.set_viewport_size(DESKTOP)
     page.goto("/progress")
     page.wait_for_selector("#runs canvas")
     assert page.locator("figure .plot[role=img]").count() == page.locator(".numbers table").count() >= 10
@@ -130,7 +133,7 @@ def test_longer_words_of_another_language_fit_on_a_phone_and_a_tablet(page: Page
     context = browser.new_context(
         base_url=running.address,
         locale="de-DE",
-        viewport=PHONE,  # type: ignore[arg-type]
+        viewport=PHONE,
         storage_state=page.context.storage_state(),
     )
     context.set_default_timeout(20_000)
@@ -167,7 +170,7 @@ def test_an_empty_progress_and_the_question_about_sides_have_no_serious_fault(
     question = page.get_by_role("group", name="Single-leg glute bridge (floor)")
     question.wait_for()
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         assert (faults(page, axe), fits(page)) == ([], True)
     question.get_by_role("button", name="Both together").click()
     question.wait_for(state="hidden")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.flow.visits import DESKTOP, PHONE, fits, opened, stored
 from tests.ops.running import Running
@@ -69,7 +69,7 @@ def newest_athlete(running: Running) -> str:
 
 @BOTH
 def test_pain_by_tapping_the_body_swaps_the_exercise_and_the_page_says_why(
-    running: Running, chromium: Browser, runner: str, size: dict[str, int]
+    running: Running, chromium: Browser, runner: str, size: ViewportSize
 ) -> None:
     trained(running)
     context, page = opened(chromium, running, runner, size)
@@ -159,8 +159,8 @@ def test_one_place_that_hurts_is_four_taps_on_a_phone(running: Running, chromium
     assert finger.taps == 4
     assert finger.scrolls <= 3
     pain = stored(running, runner)[-1]["pain"]
-    assert pain[0] == {"site": "achilles", "side": "left", "during": 3}  # type: ignore[index]
-    assert {one["during"] for one in pain[1:]} == {0}  # type: ignore[index]
+    assert pain[0] == {"site": "achilles", "side": "left", "during": 3}
+    assert {one["during"] for one in pain[1:]} == {0}
     context.close()
 
 

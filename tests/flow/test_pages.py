@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Response, ViewportSize
 
 from tests.flow.visits import DESKTOP, PHONE, account, athlete_of, opened, stored
 from tests.ops.running import Running
@@ -18,7 +18,7 @@ ROW = "#hip_hinge_drill-1"
 def test_the_printed_link_opens_today_in_the_athletes_own_zone(running: Running, chromium: Browser) -> None:
     link = re.search(r"http\S+/sign-in/\S+", running.output)
     assert link
-    context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
     page.goto(link[0])
     assert page.url == f"{running.address}/"
@@ -28,7 +28,7 @@ def test_the_printed_link_opens_today_in_the_athletes_own_zone(running: Running,
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_set_is_logged_and_the_plan_changes_on_the_open_page(
-    running: Running, chromium: Browser, runner: str, size: dict[str, int]
+    running: Running, chromium: Browser, runner: str, size: ViewportSize
 ) -> None:
     context, page = opened(chromium, running, runner, size)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -43,7 +43,7 @@ def test_a_set_is_logged_and_the_plan_changes_on_the_open_page(
     page.click("[data-log=finish] button")
     page.get_by_text("Session finished").wait_for()
     last = stored(running, runner)[-1]
-    assert ("in_progress" in last, last["exercises"][0]["form"]) == (False, 4)  # type: ignore[index]
+    assert ("in_progress" in last, last["exercises"][0]["form"]) == (False, 4)
     context.close()
 
 
@@ -57,7 +57,7 @@ def test_pain_at_an_exercise_changes_the_open_page(running: Running, chromium: B
     page.get_by_text("Hamstring, left: 6 of 10").wait_for()
     page.get_by_text("Leave it out today.").first.wait_for()
     assert hurt.get_attribute("open") is None
-    pain = stored(running, runner)[-1]["exercises"][0]["pain"]  # type: ignore[index]
+    pain = stored(running, runner)[-1]["exercises"][0]["pain"]
     assert pain == [{"site": "hamstring", "side": "left", "during": 6}]
     context.close()
 
@@ -184,7 +184,7 @@ def test_the_keyboard_alone_logs_a_session(running: Running, chromium: Browser, 
     page.keyboard.press("Enter")
     page.get_by_text("Session finished").wait_for()
     last = stored(running, runner)[-1]
-    assert ("in_progress" in last, last["exercises"][0]["form"]) == (False, 4)  # type: ignore[index]
+    assert ("in_progress" in last, last["exercises"][0]["form"]) == (False, 4)
     context.close()
 
 

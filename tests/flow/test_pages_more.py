@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.flow.visits import DESKTOP, PHONE, fits, opened, stored
 from tests.ops.running import Running
@@ -17,7 +17,7 @@ BOTH = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"
 
 @BOTH
 def test_a_session_is_moved_after_a_look_at_what_that_does(
-    running: Running, chromium: Browser, runner: str, size: dict[str, int]
+    running: Running, chromium: Browser, runner: str, size: ViewportSize
 ) -> None:
     context, page = opened(chromium, running, runner, size)
     page.goto(f"{running.address}/week")
@@ -56,9 +56,9 @@ def test_first_questions_guess_the_zone_and_change_the_plan(running: Running, ch
     page.wait_for_url(f"{running.address}/")
     told = stored(running, runner)[-1]
     assert (told["timezone"], told["run_week"]) == ("America/Denver", {"sun": "long"})
-    assert {answer for name, answer in told["screening"].items() if name != "cleared"} == {False}  # type: ignore[attr-defined]
+    assert {answer for name, answer in told["screening"].items() if name != "cleared"} == {False}
     assert told["units"] == "metric"
-    assert {"kind": "kettlebell", "loads_kg": [8, 12, 16]} in told["equipment"]  # type: ignore[operator]
+    assert {"kind": "kettlebell", "loads_kg": [8, 12, 16]} in told["equipment"]
     context.close()
 
 

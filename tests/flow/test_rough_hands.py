@@ -23,7 +23,7 @@ NO_STORAGE = (
 def sets_of(running: Running, name: str) -> list[dict[str, object]]:
     """The sets of the drill as they are stored last."""
     events = stored(running, name)
-    return list(events[-1]["exercises"][0]["sets"]) if events else []  # type: ignore[index]
+    return list(events[-1]["exercises"][0]["sets"]) if events else []
 
 
 def wake(running: Running, name: str) -> None:
@@ -155,7 +155,7 @@ def test_taps_and_numbers_of_one_person_are_not_those_of_the_next(
     assert page.locator(".pending, .done").count() == 0
     assert page.input_value("[id='hip_hinge_drill-2-both']") != "77"
     assert stored(running, next_one) == []
-    context.add_cookies(mine)  # type: ignore[arg-type]
+    context.add_cookies(mine)  # type: ignore[arg-type]  # what it gives, it takes
     page.goto(f"{running.address}/")
     page.wait_for_selector(f"{ROW}.done")
     assert page.input_value("[id='hip_hinge_drill-2-both']") == "77"

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.flow.visits import DESKTOP, PHONE, WAIT_MS, account, athlete_of, fits, opened
 from tests.ops.running import Running
@@ -127,7 +127,7 @@ def a_coach_halves_a_load(page: Page, running: Running, athlete: str) -> tuple[s
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_from_the_first_question_to_a_coachs_word(
-    running: Running, chromium: Browser, size: dict[str, int], tmp_path: Path
+    running: Running, chromium: Browser, size: ViewportSize, tmp_path: Path
 ) -> None:
     name, coach = f"story-{size['width']}", f"coach-{size['width']}"
     account(running, name)

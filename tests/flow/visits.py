@@ -6,23 +6,24 @@ import json
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.ops.running import ROOT, Running, baton, environment
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PASSWORD = "correct horse battery"
 WAIT_MS = 20_000
 ATHLETE = re.compile(r"ath_[\w-]+")
 MADE_HERE = re.compile(r"Content Security Policy|Refused to|Uncaught")
 
 
-def visiting(browser: Browser, size: dict[str, int] = PHONE, **more: object) -> tuple[BrowserContext, Page]:
+def visiting(browser: Browser, size: ViewportSize = PHONE, **more: Any) -> tuple[BrowserContext, Page]:
     """A browser of somebody's own; anything the policy refuses, and any error of a script, fails the test."""
-    context = browser.new_context(viewport=size, **more)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=size, **more)
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     page.on("console", lambda said: pytest.fail(said.text) if MADE_HERE.search(said.text) else None)
@@ -31,7 +32,7 @@ def visiting(browser: Browser, size: dict[str, int] = PHONE, **more: object) -> 
 
 
 def opened(
-    browser: Browser, running: Running, name: str, size: dict[str, int] = PHONE, **more: object
+    browser: Browser, running: Running, name: str, size: ViewportSize = PHONE, **more: Any
 ) -> tuple[BrowserContext, Page]:
     """A browser in which somebody is signed in and looks at their first page: Today, for who trains."""
     context, page = visiting(browser, size, **more)
@@ -58,7 +59,7 @@ def athlete_of(running: Running, name: str) -> str:
     return str(found[0])
 
 
-def stored(running: Running, name: str) -> list[dict[str, object]]:
+def stored(running: Running, name: str) -> list[dict[str, Any]]:
     """The events of this runner."""
     lines = running.get(f"/v1/athletes/{athlete_of(running, name)}/export").text.splitlines()
     return [record["data"]["event"] for record in map(json.loads, lines) if record["kind"] == "event"]
