@@ -354,5 +354,5 @@ def _wire(name: str) -> str:
 def _number(text: str) -> Decimal:
     plain = text.replace(",", ".")
     if len(plain) > NUMBER_MAX or not plain.replace(".", "", 1).isdecimal() or not plain.isascii():
-        raise ValueError(_("%(text)s is not a number.", text=text[:NUMBER_MAX]))
+        raise ValueError(_("%(text)s is not a number from 0 up.", text=text[:NUMBER_MAX]))
     return Decimal(plain)

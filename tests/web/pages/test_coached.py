@@ -76,7 +76,8 @@ def test_accepting_ends_an_earlier_word_and_says_nothing_to_the_athlete(
     ("fields", "said"),
     [
         ({"word": "cap"}, "Give a load, sets"), ({"word": "cap", "load": "heavy"}, "is not a number"),
-        ({"word": "pin", "load": "1..2"}, "is not a number"), ({"word": "accept", "why": ""}, "Say why"),
+        ({"word": "pin", "load": "1..2"}, "is not a number"),
+        ({"word": "cap", "load": "-4"}, "is not a number from 0 up"), ({"word": "accept", "why": ""}, "Say why"),
         ({"word": "pin", "sets": "3", "until": "soon"}, "Give a last day"), ({"word": ""}, "Choose accept"),
         ({"word": "pin", "sets": "3.5"}, "3.5"), ({"word": "pin", "sets": "1000"}, "100"),
         ({"word": "cap", "sets": "3", "until": "2999-01-01"}, "Give a last day"),
